@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from storage.store import Store
+
 from crawler.errors import ExitStatus
 from crawler.registry import Registry
 from storage.nouns import ColumnState, Rectification, Run, RunKind, RunStatus
-from storage.store import Store
 
 
 @dataclass(frozen=True)
