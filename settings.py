@@ -52,3 +52,45 @@ class Settings(BaseSettings):
     @property
     def deadline(self) -> timedelta:
         return timedelta(minutes=self.deadline_minutes)
+
+
+# What Scrapy collects (by module name, in the crawl's child process). The plan of a crawl adds what differs from one to
+# the next: delay, timeout, User-Agent, proxy, Chromium. Measured figures are in docs/decisions/.
+
+BOT_NAME = "xunlan"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+TWISTED_DNS_RESOLVER = "spiders.guard.GuardedResolver"
+DNS_TIMEOUT = 20
+
+CONCURRENT_ITEMS = 8  # the default of 100 starts a hundred tasks for every response
+CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one request at a time for each host group
+DOWNLOAD_DELAY_JITTER = 0  # the delay is a promise: never closer
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 30.0
+
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # two columns may share an address; both are looked at
+HTTPERROR_ALLOW_ALL = True  # an error page is evidence
+METAREFRESH_ENABLED = False  # the reader follows it, so that the page is decoded once
+REDIRECT_MAX_TIMES = 5
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+COOKIES_ENABLED = True  # some sites set one and redirect until they get it back
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+DOWNLOADER_MIDDLEWARES = {
+    "spiders.guard.AddressGuard": 50,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "spiders.retry.RetryByKind": 550,
+    "spiders.replay.Replay": 950,
+}
+
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # on by default, and executes Python
+MEMUSAGE_ENABLED = False
+LOGSTATS_INTERVAL = 0
+LOG_LEVEL = "WARNING"

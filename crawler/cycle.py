@@ -1,77 +1,31 @@
 """One cycle, read first: look at the columns, judge what was seen, move the rectifications, sum up.
 
-The cycle takes the time once; every step reads what the step before it stored.
+The cycle takes the time once; every step reads what the step before it stored, so a step can be run again alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
+from urllib.parse import urlsplit
 
+from crawler.crawl import Outcome, crawl
+from crawler.errors import CycleBusy
+from crawler.judge import judge
+from crawler.order import Manners, Order, Progress, Summary, conduct
+from crawler.rectify import Night, Steps, open_ones, rectify
+from crawler.registry import Registry
+from spiders.plan import CrawlPlan, PlannedColumn, Root
+from storage.errors import ScopeBusy
+from storage.nouns import Column, ColumnObservation, ColumnState, Robots, Run, RunKind, RunStatus, Site
 from storage.store import Store
 
-from crawler.errors import ExitStatus
-from crawler.registry import Registry
-from storage.nouns import ColumnState, Rectification, Run, RunKind, RunStatus
-
-
-@dataclass(frozen=True)
-class Manners:
-    """How the crawler behaves towards a site, and what it refuses. Seconds and bytes."""
-
-    user_agent: str
-    delay: float = 1.0
-    timeout: float = 30.0
-    max_body: int = 10 * 1024 * 1024
-    retries: int = 2
-    deadline: timedelta = timedelta(hours=5)
-    chromium: Path | None = None
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a cycle is asked to do. `units` empty: all of them. `as_of` is the moment the cycle takes for now."""
-
-    now: datetime
-    as_of: date
-    kind: RunKind = RunKind.CRAWL
-    units: tuple[str, ...] = ()
-    replay: Path | None = None
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a crawl has come; told after every column."""
-
-    units: int
-    units_done: int
-    columns: int
-    columns_read: int
-    suspected: int  # columns not filled so far
-    phase: str  # "crawl" or "second look"
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What a cycle did. `warnings` are for the operator and accuse no unit."""
-
-    run: Run
-    states: Mapping[ColumnState, int]
-    opened: tuple[Rectification, ...] = ()
-    reopened: tuple[Rectification, ...] = ()
-    closed: tuple[Rectification, ...] = ()
-    open_now: tuple[Rectification, ...] = ()  # all open ones of the units looked at, the new ones included
-    warnings: tuple[str, ...] = ()
-    seconds: float = 0.0
-    requests: Mapping[str, int] = field(default_factory=dict)  # total, columns, second_looks, roots, robots, retries
-
-    @property
-    def exit_status(self) -> ExitStatus:
-        if self.run.status is RunStatus.DONE:
-            return ExitStatus.DONE
-        return ExitStatus.INTERRUPTED if self.run.finish_reason == "interrupted" else ExitStatus.PARTIAL
+__all__ = ["Manners", "Order", "Progress", "Summary", "run_cycle"]
 
 
 def run_cycle(
@@ -79,7 +33,169 @@ def run_cycle(
 ) -> Summary:
     """Run one cycle to its end and return what it did.
 
-    Raises CycleBusy when another cycle of the same scope is running. SIGINT and the deadline end the crawl in order:
-    what was read is kept, judged and summed up, with `finish_reason` "interrupted" or "deadline".
+    Raises CycleBusy when another cycle of the same scope is running. SIGINT, SIGTERM and the deadline end the crawl in
+    order: what was read is kept, judged and summed up, with `finish_reason` "interrupted" or "deadline".
     """
-    raise NotImplementedError
+    try:
+        with store.lock(host_group(registry.site)):
+            return _Cycle(store, registry, order, manners).run(watch)
+    except ScopeBusy as busy:
+        raise CycleBusy(str(busy)) from busy
+
+
+def host_group(site: Site) -> str:
+    """The sites that share one politeness budget; also the scope within which one cycle runs at a time."""
+    return site.host_group or urlsplit(site.home).hostname or site.home
+
+
+@dataclass
+class _Cycle:
+    """One cycle, alone in its scope."""
+
+    store: Store
+    registry: Registry
+    order: Order
+    manners: Manners
+    began: float = field(default_factory=monotonic)
+
+    def run(self, watch: Callable[[Progress], None]) -> Summary:
+        scope, order = host_group(self.registry.site), self.order
+        dead = self.store.interrupt_dead_runs(scope, order.now)
+        self.store.remember(self.registry.site, self.registry.units, self.registry.columns)
+        columns = self._columns()
+        run = self.store.begin_run(
+            kind=order.kind,
+            scope=scope,
+            units=order.units,
+            as_of=order.as_of,
+            started_at=order.now,
+            planned=len(columns),
+        )
+        with ExitStack() as on_error:  # whatever is raised, the run must not look as if it were still going
+            on_error.callback(self._fail, run)
+            outcome = self._look(run, columns, watch)
+            seen = self.store.observations(run.id)
+            steps = self._judge(run, seen)
+            ended = self._end(run, outcome, seen, steps)
+            on_error.pop_all()
+        warnings = [f"上次运行 #{each.id} 中途终止,已标记为中断" for each in dead]
+        return self._summary(ended, outcome, seen, steps, warnings)
+
+    def _fail(self, run: Run) -> None:
+        self.store.end_run(run.id, status=RunStatus.FAILED, finish_reason="error", counts={}, ended_at=self._moment())
+
+    def _moment(self) -> datetime:
+        """Now, by the cycle's own clock, which may stand in the past (--as-of)."""
+        return self.order.now + timedelta(seconds=monotonic() - self.began)
+
+    # --- look -------------------------------------------------------------------------------------------------------
+
+    def _columns(self) -> list[Column]:
+        """All columns of the units asked for; a recheck visits only the places with open rectifications."""
+        units = self.order.units
+        chosen = [column for column in self.registry.columns if not units or column.unit in units]
+        if self.order.kind is not RunKind.RECHECK:
+            return chosen
+        open_places = {(each.unit, each.column) for each in self.store.rectifications(units=units)}
+        discovered = [column for column in self.store.columns(units) if column.discovered]
+        return [column for column in [*chosen, *discovered] if (column.unit, column.name) in open_places]
+
+    def _look(self, run: Run, columns: Sequence[Column], watch: Callable[[Progress], None]) -> Outcome:
+        filled = self.store.filled_before(self.order.units, before_run=run.id)
+        planned = [PlannedColumn(column=each, filled_before=(each.unit, each.name) in filled) for each in columns]
+        roots = () if self.order.kind is RunKind.RECHECK else self._roots(filled)
+        if not planned and not roots:
+            return Outcome("finished")
+        return crawl(planned, lambda file: self._plan(run, roots, file), self.manners.deadline, watch)
+
+    def _roots(self, filled: set[tuple[str, str]]) -> tuple[Root, ...]:
+        return tuple(
+            Root(
+                unit=unit.name,
+                url=unit.root,
+                declared_urls=frozenset(column.url for column in self.registry.columns_of(unit.name)),
+                declared_names=frozenset(column.name for column in self.registry.columns_of(unit.name)),
+                filled_before=frozenset(name for owner, name in filled if owner == unit.name),
+            )
+            for unit in self.registry.units
+            if unit.root and (not self.order.units or unit.name in self.order.units)
+        )
+
+    def _plan(self, run: Run, roots: tuple[Root, ...], columns_file: Path) -> CrawlPlan:
+        return CrawlPlan(
+            run=run.id,
+            site=self.registry.site,
+            host_group=run.scope,
+            roots=roots,
+            columns_file=columns_file,
+            database_url=self.store.url,
+            body_folder=self.store.body_folder,
+            obey_robots=self.registry.site.robots is Robots.OBEY,
+            **conduct(self.manners, self.order.now, self.order.as_of, [self.registry.site.home], self.order.replay),
+        )
+
+    # --- judge ------------------------------------------------------------------------------------------------------
+
+    def _judge(self, run: Run, seen: Sequence[ColumnObservation]) -> Steps:
+        """Judge what was seen; store findings, rectifications and their events together, or nothing of them."""
+        kinds = {unit.name: unit.kind for unit in self.registry.units}
+        judgement = judge(seen, self.store.columns(self.order.units), kinds, self.order.as_of)
+        known = self.store.rectifications(units=self.order.units, include_closed=True)
+        steps = rectify(known, judgement, Night(run.id, self.order.now, self.order.as_of))
+        self.store.save_judgement(run.id, judgement.findings, steps.changed, steps.events)
+        return steps
+
+    # --- sum up -----------------------------------------------------------------------------------------------------
+
+    def _end(self, run: Run, outcome: Outcome, seen: Sequence[ColumnObservation], steps: Steps) -> Run:
+        reason = outcome.finish_reason
+        if reason == "finished" and seen and not any(_was_read(each) for each in seen):
+            reason = "site_unreadable"
+        counts = {
+            **outcome.counts,
+            "observed": len(seen),
+            **{f"state.{state}": number for state, number in Counter(each.state for each in seen).items()},
+            "opened": len(steps.opened),
+            "reopened": len(steps.reopened),
+            "closed": len(steps.closed),
+        }
+        status = RunStatus.DONE if reason == "finished" else RunStatus.PARTIAL
+        return self.store.end_run(run.id, status=status, finish_reason=reason, counts=counts, ended_at=self._moment())
+
+    def _summary(
+        self, run: Run, outcome: Outcome, seen: Sequence[ColumnObservation], steps: Steps, warnings: Sequence[str]
+    ) -> Summary:
+        wanted = ("requests", "first_looks", "second_looks", "roots", "robots", "retries", "rendered")
+        return Summary(
+            run=run,
+            states=Counter(each.state for each in seen),
+            opened=tuple(steps.opened),
+            reopened=tuple(steps.reopened),
+            closed=tuple(steps.closed),
+            open_now=open_ones(self.store.rectifications(units=self.order.units)),
+            warnings=(*warnings, *self.registry.warnings, *outcome.warnings, *_doubts(run, seen)),
+            seconds=monotonic() - self.began,
+            requests={name: outcome.counts.get(name, 0) for name in wanted},
+        )
+
+
+def _was_read(seen: ColumnObservation) -> bool:
+    return seen.state not in (ColumnState.UNREACHABLE, ColumnState.BLOCKED)
+
+
+def _doubts(run: Run, seen: Sequence[ColumnObservation]) -> list[str]:
+    """What the operator should know, and no unit can be blamed for."""
+    states = Counter(each.state for each in seen)
+    unconfirmed = sum(1 for each in seen if each.state is ColumnState.BLANK and each.looks < 2)
+    not_seen = run.planned - len(seen)
+    doubts = {
+        f"{unconfirmed} 个栏目疑似空白,尚未经浏览器复看证实,不计入问题": unconfirmed,
+        f"{states[ColumnState.UNREADABLE]} 个栏目未能读懂,不计入问题,请用 xunlan columns 查看并告知维护人员": states[
+            ColumnState.UNREADABLE
+        ],
+        f"{states[ColumnState.BLOCKED]} 个栏目被网站防护拦截,不计入问题,请联系平台为本程序的访问地址放行": states[
+            ColumnState.BLOCKED
+        ],
+        f"计划查看 {run.planned} 个栏目,有 {not_seen} 个没有看到,其问题状态保持不变": max(0, not_seen),
+    }
+    return [told for told, number in doubts.items() if number]

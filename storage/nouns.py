@@ -268,6 +268,7 @@ class RectificationStatus(StrEnum):
 
     FOUND = "found"
     CLOSED = "closed"
+    EXEMPT = "exempt"  # nothing is asked of the column any more: exempted, or no longer in the registry
 
 
 class Rectification(Noun):
@@ -295,7 +296,7 @@ class RectificationEvent(Noun):
     fingerprint: str
     at: AwareDatetime
     run: int
-    what: str  # opened | closed | reopened
+    what: str  # opened | closed | reopened | exempted
     why: str
 
 

@@ -1,0 +1,31 @@
+# Two commands for a fresh machine: make demo, make test. make help lists the others.
+.DEFAULT_GOAL := help
+.PHONY: help setup browser demo test lint bench lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+
+setup: ## make .venv with everything that is needed, and .venv/bin/xunlan
+	@bash deploy/setup.sh
+
+browser: ## try once more to get a Chromium
+	@bash deploy/setup.sh --browser
+
+demo: setup ## crawl the recorded county over HTTP on loopback and say what was found
+	@.venv/bin/python -m examples.demo
+
+test: setup ## every check and every test
+	@bash deploy/check.sh
+
+lint: setup ## only what reads the code: ruff and mypy
+	@bash deploy/check.sh lint
+
+bench: setup ## what the crawl costs, beside a bare Scrapy spider
+	@.venv/bin/python -m benchmarks.bench_crawl
+
+lock: setup ## write requirements.txt and requirements-dev.txt anew from pyproject.toml
+	@bash deploy/lock.sh
+
+clean: ## remove what was made here: .venv, demo/, build/ and the tools' caches
+	@rm -rf .venv demo build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,58 @@
+"""What to compare with: a Scrapy spider that fetches every address of a file and runs one parsel selector on each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import CrawlerProcess
+from scrapy.http import Response, TextResponse
+
+# The same manners as a crawl without delay has (settings.py): how many at once, and nothing that executes Python.
+SETTINGS: dict[str, Any] = {
+    "CONCURRENT_ITEMS": 8,
+    "CONCURRENT_REQUESTS": 8,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "ROBOTSTXT_OBEY": False,
+    "HTTPERROR_ALLOW_ALL": True,
+    "RETRY_ENABLED": False,
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "LOG_LEVEL": "ERROR",
+}
+
+
+class BareSpider(Spider):
+    name = "bare"
+
+    def __init__(self, addresses: str, proxy: str) -> None:
+        super().__init__()
+        self.addresses = Path(addresses)
+        self.proxy = proxy
+        self.pages = self.links = 0
+
+    async def start(self) -> AsyncIterator[Any]:
+        for url in self.addresses.read_text(encoding="utf-8").splitlines():
+            yield Request(url, dont_filter=True, meta={"proxy": self.proxy}, errback=self.failed)
+
+    def parse(self, response: Response) -> None:
+        self.pages += 1
+        if isinstance(response, TextResponse):
+            self.links += len(response.css("a::attr(href)").getall())
+
+    def failed(self, failure: object) -> None:
+        self.pages += 1
+
+    def closed(self, reason: str) -> None:
+        print(self.pages, flush=True)
+
+
+if __name__ == "__main__":
+    process = CrawlerProcess(SETTINGS)
+    process.crawl(BareSpider, addresses=sys.argv[1], proxy=sys.argv[2])
+    process.start()

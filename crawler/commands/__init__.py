@@ -1,0 +1,1 @@
+"""The commands of `xunlan`, a few a module; crawler/cli.py puts them together."""

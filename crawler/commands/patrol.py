@@ -1,0 +1,133 @@
+"""One cycle on demand: crawl and recheck, with progress while it runs and a summary at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crawler.commands.door import (
+    AsJson,
+    AsOf,
+    Database,
+    Delay,
+    RegistryFile,
+    UnitNames,
+    day,
+    installation,
+    known_units,
+)
+from crawler.commands.summary import print_summary, summary_json
+from crawler.errors import ExitStatus
+from crawler.installation import Installation
+from crawler.present import print_json
+from crawler.progress import following
+
+if TYPE_CHECKING:
+    from crawler.order import Summary
+    from crawler.registry import Registry
+    from storage.nouns import RunKind
+
+Replay = Annotated[Path | None, typer.Option("--replay", metavar="目录", help="回放录制目录,不访问网络")]
+FailOnFindings = Annotated[bool, typer.Option("--fail-on-findings", help="有待整改的问题时以状态 1 结束")]
+
+
+def crawl(
+    ctx: typer.Context,
+    *,
+    registry: RegistryFile = None,
+    unit: UnitNames = None,
+    database: Database = None,
+    as_of: AsOf = None,
+    replay: Replay = None,
+    fail_on_findings: FailOnFindings = False,
+    delay: Delay = None,
+    json: AsJson = False,
+) -> None:
+    from storage.nouns import RunKind
+
+    wanted = _Wanted(RunKind.CRAWL, registry, unit, database, as_of, replay, delay, json)
+    _run(installation(ctx), wanted, fail_on_findings)
+
+
+def recheck(
+    ctx: typer.Context,
+    *,
+    registry: RegistryFile = None,
+    unit: UnitNames = None,
+    database: Database = None,
+    as_of: AsOf = None,
+    replay: Replay = None,
+    fail_on_findings: FailOnFindings = False,
+    delay: Delay = None,
+    json: AsJson = False,
+) -> None:
+    from storage.nouns import RunKind
+
+    wanted = _Wanted(RunKind.RECHECK, registry, unit, database, as_of, replay, delay, json)
+    _run(installation(ctx), wanted, fail_on_findings)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What was typed."""
+
+    kind: RunKind
+    registry: Path | None
+    units: list[str] | None
+    database: str | None
+    as_of: str | None
+    replay: Path | None
+    delay: float | None
+    json: bool
+
+
+def _run(door: Installation, wanted: _Wanted, fail_on_findings: bool) -> None:
+    from storage.database import parse, shown
+
+    registry, as_of = _sources(door, wanted)
+    database = shown(parse(wanted.database or door.database_url))
+    summary = _cycle(door, wanted, registry, as_of)
+    if wanted.json:
+        print_json(summary_json(summary, database))
+    else:
+        further = [word for unit in wanted.units or () for word in ("--unit", unit)]
+        print_summary(summary, database, [*further, *(["--database", database] if wanted.database else [])])
+    status = summary.exit_status
+    if status is ExitStatus.DONE and fail_on_findings and summary.open_now:
+        status = ExitStatus.FINDINGS
+    raise typer.Exit(status)
+
+
+def _sources(door: Installation, wanted: _Wanted) -> tuple[Registry, date]:
+    """The registry and the day to judge, from a recording unless they are given."""
+    from crawler.registry import load_registry
+    from storage.recording import Recording
+
+    as_of = day(wanted.as_of)
+    if wanted.replay is None:
+        return load_registry(wanted.registry or door.registry), as_of or door.today()
+    recording = Recording(wanted.replay)
+    return load_registry(wanted.registry or recording.registry), as_of or recording.as_of
+
+
+def _cycle(door: Installation, wanted: _Wanted, registry: Registry, as_of: date) -> Summary:
+    from crawler.cycle import run_cycle
+    from crawler.order import Order
+
+    delay = 0.0 if wanted.replay is not None and wanted.delay is None else wanted.delay
+    order = Order(
+        now=door.moment(as_of),
+        as_of=as_of,
+        kind=wanted.kind,
+        units=known_units(registry, wanted.units),
+        replay=wanted.replay.resolve() if wanted.replay else None,
+    )
+    manners = door.manners(delay=delay)
+    with door.open_store(wanted.database) as store, following() as watch:
+        summary = run_cycle(store, registry, order, manners, watch)
+        door.forget_old(store, order.now)
+        return summary

@@ -1,0 +1,113 @@
+"""What a cycle did, for people and for programs: nothing in it accuses a unit that the rules did not."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from crawler.present import FINISH_REASONS, RUN_KINDS, RUN_STATUSES, STATES, say, word
+
+if TYPE_CHECKING:
+    from crawler.order import Summary
+    from storage.nouns import Rectification
+
+NAMES_IN_FULL = ("blank_column", "stale_column")  # what the auditor's bulletin lists unit by unit
+SOME = 8
+
+
+def print_summary(summary: Summary, database: str, further: Sequence[str]) -> None:
+    """`database` is its address without a password; `further` is what the next command needs to find the same."""
+    run = summary.run
+    why = word(FINISH_REASONS, run.finish_reason)
+    head = f"{word(RUN_KINDS, run.kind)} #{run.id} {word(RUN_STATUSES, run.status)}" + (f":{why}" if why else "")
+    say(f"{head}(判断日 {run.as_of},用时 {summary.seconds:.1f} 秒)", "bold")
+    say(_states(summary))
+    say(_requests(summary))
+    say(
+        f"问题:新发现 {len(summary.opened)},再次出现 {len(summary.reopened)},"
+        f"已整改 {len(summary.closed)},目前待整改 {len(summary.open_now)}"
+    )
+    for line in _open_by_rule(summary):
+        say(line)
+    for warning in summary.warnings:
+        say(f"注意:{warning}", "yellow")
+    say(f"结果保存在 {database}")
+    say(f"下一步:{_next(summary, further)}", "bold")
+
+
+def _states(summary: Summary) -> str:
+    seen = sum(summary.states.values())
+    told = ",".join(f"{word(STATES, state)} {number}" for state, number in _by_size(summary))
+    return f"栏目:计划 {summary.run.planned},看到 {seen}" + (f"({told})" if told else "")
+
+
+def _by_size(summary: Summary) -> list[tuple[str, int]]:
+    return sorted(((str(state), number) for state, number in summary.states.items()), key=lambda each: -each[1])
+
+
+def per_column(summary: Summary) -> float | None:
+    """Requests of the whole cycle for each column seen."""
+    seen = sum(summary.states.values())
+    return round(summary.requests.get("requests", 0) / seen, 2) if seen else None
+
+
+def _requests(summary: Summary) -> str:
+    asked = summary.requests
+    each = per_column(summary)
+    parts = [f"请求:共 {asked.get('requests', 0)} 次"]
+    if each is not None:
+        parts.append(f"每栏目 {each:.2f} 次请求")
+    words = {"second_looks": "复看", "rendered": "浏览器渲染", "roots": "单位目录", "retries": "重试"}
+    parts += [f"{told} {asked[name]}" for name, told in words.items() if asked.get(name)]
+    return ",".join(parts)
+
+
+def _open_by_rule(summary: Summary) -> Iterator[str]:
+    for rule, title, found in open_by_rule(summary):
+        units = list(dict.fromkeys(each.unit for each in found))
+        shown = units if rule in NAMES_IN_FULL or len(units) <= SOME else [*units[:SOME], f"等 {len(units)} 个单位"]
+        yield f"  {title}({rule}):{len(units)} 个单位,{len(found)} 处:{'、'.join(shown)}"
+
+
+def open_by_rule(summary: Summary) -> list[tuple[str, str, list[Rectification]]]:
+    """Open problems by rule: name, title, places; in the rules' order."""
+    from rules import all_rules
+
+    found = [
+        (rule.name, rule.title, [each for each in summary.open_now if each.rule == rule.name]) for rule in all_rules()
+    ]
+    return [each for each in found if each[2]]
+
+
+def _next(summary: Summary, further: Sequence[str]) -> str:
+    return shlex.join(["xunlan", "findings" if summary.open_now else "columns", *further])
+
+
+def summary_json(summary: Summary, database: str) -> dict[str, Any]:
+    """A summary as `crawl --json` prints it."""
+    told = summary.run.model_dump(mode="json")
+    names = ("kind", "scope", "units", "as_of", "status", "finish_reason", "started_at", "ended_at")
+    return {
+        "run": summary.run.id,
+        **{name: told[name] for name in names},
+        "seconds": round(summary.seconds, 3),
+        "columns": {
+            "planned": summary.run.planned,
+            "seen": sum(summary.states.values()),
+            "states": dict(_by_size(summary)),
+        },
+        "requests": {**summary.requests, "per_column": per_column(summary)},
+        "findings": {
+            "opened": len(summary.opened),
+            "reopened": len(summary.reopened),
+            "closed": len(summary.closed),
+            "open": len(summary.open_now),
+            "by_rule": {
+                rule: {"units": list(dict.fromkeys(each.unit for each in found)), "places": len(found)}
+                for rule, _, found in open_by_rule(summary)
+            },
+        },
+        "warnings": list(summary.warnings),
+        "database": database,
+    }

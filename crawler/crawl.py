@@ -1,0 +1,177 @@
+"""A plan in, stored observations out: one crawl, done by a child process that this module starts, watches and ends.
+
+A process of its own, because a reactor cannot start twice and what Chromium leaks goes with the process. The child
+writes what it sees into the store itself; only its progress comes back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+from typing import IO, Any
+
+from crawler.fetching import child_command, child_environment, last_line
+from crawler.order import Progress
+from spiders.plan import CrawlPlan, PlannedColumn, write_columns
+
+GRACE = 30.0  # seconds, beyond one answer's timeout, that a crawl gets to end in order
+
+
+@dataclass
+class Outcome:
+    """How a crawl ended: `finish_reason` is finished, interrupted, deadline, site_down or died."""
+
+    finish_reason: str = "died"
+    counts: Mapping[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+def crawl(
+    columns: Sequence[PlannedColumn],
+    plan: Callable[[Path], CrawlPlan],
+    deadline: timedelta,
+    watch: Callable[[Progress], None],
+) -> Outcome:
+    """Run one crawl to its end; what it read is in the store by then. `plan` makes the plan of a file of columns."""
+    with tempfile.TemporaryDirectory(prefix="xunlan-") as folder:
+        columns_file = Path(folder, "columns.jsonl")
+        write_columns(columns_file, columns)
+        drawn = plan(columns_file)
+        with Path(folder, "stderr").open("w+b") as stderr:
+            child = _start(drawn, stderr)
+            outcome = _Watcher(child, Tally(columns), drawn.timeout + GRACE).run(deadline.total_seconds(), watch)
+            if outcome.finish_reason == "died":
+                told = f"抓取进程意外结束(状态 {child.returncode}),已读取的部分已保存。最后的输出:{last_line(stderr)}"
+                outcome.warnings.append(told)
+            return outcome
+
+
+def _start(plan: CrawlPlan, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start the child in a session of its own, so that Ctrl-C reaches only us; the plan goes through a pipe, because
+    it holds the database's password."""
+    child = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+        child_command("crawler.crawl_child"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        start_new_session=True,
+        env=child_environment(),
+    )
+    assert child.stdin is not None
+    with contextlib.suppress(BrokenPipeError):  # a child that died at once is reported when it is waited for
+        child.stdin.write(plan.model_dump_json().encode() + b"\n")
+        child.stdin.close()
+    return child
+
+
+class Tally:
+    """Counts columns and units as they are done."""
+
+    def __init__(self, columns: Sequence[PlannedColumn]) -> None:
+        self._left = Counter(planned.column.unit for planned in columns)
+        self.units, self.columns = len(self._left), len(columns)
+        self.units_done = self.read = self.suspected = 0
+        self.phase = "crawl"
+
+    def column(self, unit: str, state: str) -> None:
+        self.read += 1
+        self.suspected += state not in ("filled", "external")
+        self._left[unit] -= 1
+        self.units_done += self._left[unit] == 0
+
+    def progress(self) -> Progress:
+        columns = max(self.columns, self.read)  # those discovered on the way come on top
+        return Progress(self.units, self.units_done, columns, self.read, self.suspected, self.phase)
+
+
+class _Watcher:
+    """Follows a child's report; ends it in order on a deadline or a signal, and by force when it does not obey."""
+
+    def __init__(self, child: subprocess.Popen[bytes], tally: Tally, grace: float) -> None:
+        self.child = child
+        self.tally = tally
+        self.grace = grace
+        self.outcome = Outcome()
+        self.asked_to_end: str | None = None
+        self._timers: list[threading.Timer] = []
+
+    def run(self, deadline: float, watch: Callable[[Progress], None]) -> Outcome:
+        self._after(deadline, lambda: self.end("deadline"))
+        try:
+            with _signals_to(self.end):
+                self._follow(watch)
+                self.child.wait()
+        finally:
+            for timer in self._timers:
+                timer.cancel()
+            if self.child.poll() is None:  # something was raised here: the child must not outlive us
+                self._kill()
+        if self.asked_to_end and self.outcome.finish_reason != "site_down":
+            self.outcome.finish_reason = self.asked_to_end
+        return self.outcome
+
+    def end(self, why: str) -> None:
+        """Ask the child to end in order; asked again, or not obeyed, end its whole group."""
+        if self.asked_to_end:
+            self._kill()
+            return
+        self.asked_to_end = why
+        self.child.send_signal(signal.SIGINT)
+        self._after(self.grace, self._kill)
+
+    def _after(self, seconds: float, action: Callable[[], None]) -> None:
+        timer = threading.Timer(seconds, action)
+        timer.daemon = True
+        timer.start()
+        self._timers.append(timer)
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.child.pid, signal.SIGKILL)
+
+    def _follow(self, watch: Callable[[Progress], None]) -> None:
+        assert self.child.stdout is not None
+        with self.child.stdout as report:
+            for line in report:
+                self._told(json.loads(line))
+                watch(self.tally.progress())
+
+    def _told(self, what: Mapping[str, Any]) -> None:
+        if "unit" in what:
+            self.tally.column(what["unit"], what["state"])
+        elif "warning" in what:
+            self.outcome.warnings.append(what["warning"])
+        elif "second_looks" in what:
+            self.tally.phase = "second look"
+        elif "end" in what:
+            self.outcome.finish_reason = what["end"]
+            self.outcome.counts = what["counts"]
+
+
+@contextlib.contextmanager
+def _signals_to(end: Callable[[str], None]) -> Iterator[None]:
+    """While a crawl runs, SIGINT and SIGTERM end it in order instead of tearing this process apart."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        end("interrupted")
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

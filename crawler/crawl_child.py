@@ -1,0 +1,109 @@
+"""The crawl's own process: a plan on standard input, observations into the store, a JSON line of progress a column."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import IO, Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+
+from crawler.fetching import die_with_parent, scrapy_settings
+from crawler.registry import discovered_column
+from spiders.columns import ColumnSpider
+from spiders.plan import CrawlPlan
+from storage.nouns import Column, ColumnObservation, Page
+from storage.pages import BodyStore
+from storage.store import Look, Store, open_store
+
+BATCH = 50  # columns written in one transaction
+
+
+class StoreSink:
+    """Writes what the spider saw into the store, in batches, and reports progress on standard output."""
+
+    def __init__(self, store: Store, plan: CrawlPlan, report: IO[str]) -> None:
+        self.store = store
+        self.run = plan.run
+        self.bodies = BodyStore(plan.body_folder)
+        self.report = report
+        self._looks: list[Look] = []
+
+    def keep(self, seen: ColumnObservation, pages: tuple[Page, ...]) -> None:
+        self._looks.append(Look(seen, pages))
+        self.tell({"unit": seen.unit, "column": seen.column, "state": seen.state})
+        if len(self._looks) >= BATCH:
+            self.flush()
+
+    def keep_body(self, page: Page, body: bytes) -> None:
+        self.bodies.put(body)
+
+    def discovered(self, column: Column) -> None:
+        self.store.remember_columns([column])
+
+    def second_looks(self, number: int) -> None:
+        self.tell({"second_looks": number})
+
+    def warn(self, text: str) -> None:
+        self.tell({"warning": text})
+
+    def flush(self) -> None:
+        looks, self._looks = self._looks, []
+        if looks:
+            self.store.save_observations(self.run, looks)
+
+    def tell(self, what: Mapping[str, Any]) -> None:
+        self.report.write(json.dumps(what, ensure_ascii=False) + "\n")
+        self.report.flush()
+
+
+def main() -> None:
+    die_with_parent()
+    plan = CrawlPlan.model_validate_json(sys.stdin.readline())
+    process = AsyncCrawlerProcess(scrapy_settings(plan))
+    with open_store(plan.database_url, body_folder=plan.body_folder) as store:
+        sink = StoreSink(store, plan, sys.stdout)
+        crawler = process.create_crawler(ColumnSpider)
+        process.crawl(crawler, plan=plan, sink=sink, resolve=discovered_column)
+        process.start()
+        sink.flush()
+        _warn_of_bugs(crawler, sink)
+        sink.tell({"end": finish_reason(crawler), "counts": counts(crawler)})
+
+
+def finish_reason(crawler: Crawler) -> str:
+    """Scrapy calls an orderly end on a signal "shutdown"; our parent knows why it asked for it."""
+    reason = crawler.stats.get_value("finish_reason") or "died"
+    return "interrupted" if reason == "shutdown" else str(reason)
+
+
+def counts(crawler: Crawler) -> dict[str, int]:
+    """Requests by purpose, and what they cost; whole numbers only, as they stand in the run."""
+    get = crawler.stats.get_value
+    names = {
+        "requests": "downloader/request_count",
+        "bytes": "downloader/response_bytes",
+        "robots": "robotstxt/request_count",
+        "roots": "xunlan/roots",
+        "first_looks": "xunlan/first_looks",
+        "second_looks": "xunlan/second_looks",
+        "rendered": "xunlan/rendered",
+        "retries": "retry/count",
+        "not_recorded": "xunlan/not_recorded",
+        "rest_seconds": "xunlan/rest_seconds",
+    }
+    return {name: int(get(stat) or 0) for name, stat in names.items()}
+
+
+def _warn_of_bugs(crawler: Crawler, sink: StoreSink) -> None:
+    bugs = sum(int(value) for name, value in crawler.stats.get_stats().items() if name.startswith("spider_exceptions/"))
+    if bugs:
+        sink.warn(f"程序错误:{bugs} 个页面在读取时出错,相关栏目本次未作判断,请把日志交给维护人员")
+    not_recorded = int(crawler.stats.get_value("xunlan/not_recorded") or 0)
+    if not_recorded:
+        sink.warn(f"录制中缺少 {not_recorded} 个地址,没有访问网络")
+
+
+if __name__ == "__main__":
+    main()

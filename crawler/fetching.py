@@ -1,0 +1,79 @@
+"""How our own child processes fetch: a Conduct in, Scrapy's settings out; how they are started, and when they die."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+from scrapy.settings import Settings
+
+from spiders.plan import Conduct, LookPlan
+
+PROJECT = Path(__file__).resolve().parent.parent
+_PR_SET_PDEATHSIG = 1
+
+
+def scrapy_settings(conduct: Conduct) -> Settings:
+    settings = Settings()
+    settings.setmodule("settings", priority="project")
+    chosen: dict[str, Any] = {
+        "USER_AGENT": conduct.user_agent,
+        "DOWNLOAD_DELAY": conduct.delay,
+        "AUTOTHROTTLE_START_DELAY": conduct.delay,
+        "AUTOTHROTTLE_ENABLED": conduct.delay > 0,
+        "DOWNLOAD_TIMEOUT": conduct.timeout,
+        "DOWNLOAD_MAXSIZE": conduct.max_body,
+        "RETRY_TIMES": conduct.retries,
+        "ROBOTSTXT_OBEY": conduct.obey_robots,
+        "XUNLAN_OWN_HOSTS": sorted(conduct.own_hosts),
+        "XUNLAN_REPLAY": str(conduct.replay) if conduct.replay else None,
+        "XUNLAN_PROXY": conduct.proxy,
+        "XUNLAN_HEAR": isinstance(conduct, LookPlan) and conduct.record,
+    }
+    if conduct.chromium:
+        handler = "spiders.render.RenderHandler"
+        chosen["DOWNLOAD_HANDLERS"] = {"http": handler, "https": handler}
+        chosen["PLAYWRIGHT_LAUNCH_OPTIONS"] = _launch_options(conduct)
+    settings.setdict(chosen, priority="cmdline")
+    return settings
+
+
+def _launch_options(conduct: Conduct) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "executable_path": str(conduct.chromium),
+        "args": list(conduct.chromium_args),
+        "timeout": 30_000,
+    }
+    if conduct.proxy:
+        options["proxy"] = {"server": conduct.proxy}
+    return options
+
+
+def child_command(module: str) -> list[str]:
+    """How to start one of our modules as a child: this interpreter, nothing from the current folder, our own pid."""
+    return [sys.executable, "-P", "-m", module, str(os.getpid())]
+
+
+def child_environment() -> dict[str, str]:
+    """The environment of a child, which must find the project's packages wherever it is started."""
+    paths = [str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+def die_with_parent() -> None:
+    """A crawl whose parent was killed must not go on writing into a run that the next cycle takes for dead."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if str(os.getppid()) != sys.argv[1]:
+            sys.exit("the parent is gone")
+
+
+def last_line(stderr: IO[bytes]) -> str:
+    """The last line that a child left on its standard error, for the message that tells of its end."""
+    stderr.seek(0)
+    lines = [line for line in stderr.read().decode("utf-8", "replace").splitlines() if line.strip()]
+    return lines[-1] if lines else "没有输出"

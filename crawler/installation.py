@@ -1,0 +1,82 @@
+"""One installation's settings as plain values, handed on by the door that read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from crawler.errors import XunlanError
+
+if TYPE_CHECKING:
+    from crawler.order import Manners
+    from storage.store import Store
+
+VERSION = "0.1.0"
+NO_CONTACT = "未填写联系方式"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What was set, and what follows from it. Times of day are HH:MM, `recheck_at` with a weekday before it."""
+
+    registry: Path
+    database_url: str
+    zone: ZoneInfo
+    contact: str
+    delay: float
+    timeout: float
+    max_body: int
+    retries: int
+    deadline: timedelta
+    chromium: Path | None
+    nightly_at: str
+    recheck_at: str
+    keep_runs: timedelta
+    keep_bodies: timedelta
+
+    @property
+    def has_contact(self) -> bool:
+        return not self.contact.startswith(NO_CONTACT)
+
+    @property
+    def user_agent(self) -> str:
+        """Names the crawler and whom to write to. A header holds Latin letters only: the rest is percent-encoded."""
+        contact = quote(self.contact, safe=" /:@+.,;=&?#%-_~()") if self.has_contact else "no contact given"
+        return f"Mozilla/5.0 (compatible; Xunlan/{VERSION}; {contact})"
+
+    def manners(self, *, delay: float | None = None) -> Manners:
+        """How to behave; `delay` given on the command line comes before the setting."""
+        from crawler.browser import find_chromium
+        from crawler.order import Manners
+
+        if delay is not None and not 0 <= delay < float("inf"):
+            raise XunlanError(f"--delay 必须是不小于 0 的秒数:{delay}")
+        return Manners(
+            user_agent=self.user_agent,
+            delay=self.delay if delay is None else delay,
+            timeout=self.timeout,
+            max_body=self.max_body,
+            retries=self.retries,
+            deadline=self.deadline,
+            chromium=find_chromium(self.chromium),
+        )
+
+    def today(self) -> date:
+        return datetime.now(self.zone).date()
+
+    def moment(self, as_of: date) -> datetime:
+        """The one moment that a cycle takes for now: now, or this time of day on another day."""
+        return datetime.combine(as_of, datetime.now(self.zone).time(), self.zone)
+
+    def forget_old(self, store: Store, now: datetime) -> None:
+        """Forget what is older than the settings say, seen from a cycle's own moment, which may stand in the past."""
+        store.prune(runs_before=now - self.keep_runs, bodies_before=now - self.keep_bodies)
+
+    def open_store(self, given: str | None = None) -> Store:
+        from storage.store import open_store
+
+        return open_store(given or self.database_url)

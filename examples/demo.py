@@ -1,0 +1,53 @@
+"""The recorded county in, its summary and a database in demo/ out: the real command, over real HTTP on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from examples.serve import LoopbackSite
+from storage.recording import Recording
+
+PROJECT = Path(__file__).resolve().parent.parent
+COUNTY = Path("examples", "tonggu")
+FOLDER = Path("demo")
+DATABASE = f"sqlite:///{FOLDER}/xunlan.db"
+
+
+def main() -> int:
+    """Serve the county, crawl it with the command that the office uses, and return the command's own status."""
+    os.chdir(PROJECT)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir()
+    recording = Recording(COUNTY)
+    xunlan = Path(sys.executable).with_name("xunlan")
+    crawl = ["crawl", "--registry", str(recording.registry), "--database", DATABASE]
+    crawl += ["--as-of", recording.as_of.isoformat(), "--delay", "0"]
+    with LoopbackSite(recording) as site:
+        _say(f"{recording.head.name}:{len(recording)} 个录制的页面,经本机 HTTP 提供({site.address})")
+        _say(f"$ XUNLAN_PROXY={site.address} xunlan {' '.join(crawl)}\n")
+        status = _run([str(xunlan), *crawl], {"XUNLAN_PROXY": site.address, "XUNLAN_CONTACT": "make demo"})
+    _say(f"\n可以继续:.venv/bin/xunlan findings --database {DATABASE}")
+    _say(f"     .venv/bin/xunlan columns --state blank --database {DATABASE}")
+    return status
+
+
+def _run(command: list[str], given: dict[str, str]) -> int:
+    """Run a command to its end. Ctrl-C reaches it too, and it ends in order: we keep serving until it has."""
+    with subprocess.Popen(command, env={**os.environ, **given}) as child:  # noqa: S603 (our own command)
+        while True:
+            with contextlib.suppress(KeyboardInterrupt):
+                return child.wait()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,271 @@
+"""The spider: a plan in, one ColumnObservation a column out, with the pages that it rests on.
+
+Every column is asked for once. What is in doubt is looked at again at the end, when the rest has been read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from spiders.document import Document
+from spiders.failures import CONNECTION_FAILURES, failure_word
+from spiders.links import links_below, same_authority
+from spiders.plan import CrawlPlan, PlannedColumn, Root
+from spiders.reading import Reading, read_column
+from spiders.second_look import conclude, wants_another_look, wants_browser
+from storage.nouns import Column, ColumnObservation, ColumnState, Failure, Page
+
+MOST_HOPS = 3  # from a column's address through shells and data endpoints to its list
+PATIENCE = 20  # failures in a row, without one good answer, after which a site counts as down and is left alone
+_KEPT_HEADERS = ("content-type", "last-modified", "etag", "location", "retry-after", "server", "content-length")
+
+
+class Sink(Protocol):
+    """Where a crawl puts what it saw."""
+
+    def keep(self, seen: ColumnObservation, pages: tuple[Page, ...]) -> None: ...
+    def keep_body(self, page: Page, body: bytes) -> None: ...
+    def discovered(self, column: Column) -> None: ...
+    def second_looks(self, number: int) -> None: ...
+    def warn(self, text: str) -> None: ...
+
+
+@dataclass(slots=True)
+class Visit:
+    """One column on its way: the looks so far and the pages they rest on."""
+
+    planned: PlannedColumn
+    url: str
+    rendered: bool = False
+    hops: int = 0
+    looks: list[ColumnObservation] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+
+
+class ColumnSpider(Spider):
+    """Walks the columns of a plan, and those below the units' disclosure roots."""
+
+    name = "columns"
+
+    def __init__(
+        self,
+        plan: CrawlPlan,
+        sink: Sink,
+        resolve: Callable[[str, str, str], Column],
+        **kwargs: Any,  # noqa: ANN401 (Scrapy's own signature)
+    ) -> None:
+        """`resolve` makes a Column of a discovered (unit, name, url)."""
+        super().__init__(**kwargs)
+        self.plan = plan
+        self.sink = sink
+        self.resolve = resolve
+        self.doubts: list[Visit] = []
+        self.failures_in_a_row = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ColumnSpider:  # noqa: ANN401
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.look_again, signals.spider_idle)
+        crawler.signals.connect(spider.settle_open_doubts, signals.spider_closed)
+        return spider
+
+    # --- what to ask for --------------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Request]:
+        for root in self.plan.roots:
+            self._count("roots")
+            yield self._ask(root.url, self.root_answered, self.root_failed, root=root)
+        for planned in self.plan.columns():
+            yield self._visit(
+                Visit(planned, planned.column.url, rendered=bool(planned.column.renders and self._browser))
+            )
+
+    def _visit(self, visit: Visit) -> Request:
+        self._count("second_looks" if visit.looks else "first_looks")
+        request = self._ask(visit.url, self.answered, self.failed, visit=visit)
+        if visit.rendered:
+            request.meta["playwright"] = True
+            request.meta["playwright_page_goto_kwargs"] = {"wait_until": "load"}
+        return request
+
+    def _ask(self, url: str, callback: Any, errback: Any, **kwargs: Any) -> Request:  # noqa: ANN401
+        """A request in the politeness slot of its host group. Two columns may share an address: nothing is filtered."""
+        host = urlsplit(url).hostname or ""
+        slot = self.plan.host_group if same_authority(url, self.plan.site.home) else host
+        return Request(
+            url, callback=callback, errback=errback, cb_kwargs=kwargs, dont_filter=True, meta={"download_slot": slot}
+        )
+
+    def _count(self, what: str) -> None:
+        self.crawler.stats.inc_value(f"xunlan/{what}")
+
+    @property
+    def _browser(self) -> bool:
+        return self.plan.chromium is not None
+
+    # --- what was answered ------------------------------------------------------------------------------------------
+
+    def answered(self, response: Response, visit: Visit) -> Iterator[Request]:
+        self.failures_in_a_row = 0
+        document = self._document(response, visit.url, visit.rendered)
+        visit.pages.append(document.page)
+        column = visit.planned.column
+        if not same_authority(document.page.final_url, self.plan.site.home) and response.status < 400:
+            self._looked(visit, document, _external(document.page.final_url))
+            return
+        reading = read_column(document, mode=column.mode, home=self.plan.site.home, family=column.family)
+        if reading.follow and visit.hops < MOST_HOPS:
+            visit.hops += 1
+            visit.url = reading.follow
+            yield self._visit(visit)
+            return
+        self._looked(visit, document, reading)
+
+    def failed(self, failure: TwistedFailure) -> None:
+        visit: Visit = _request_of(failure).cb_kwargs["visit"]
+        page = self._failed_page(failure, visit.url, visit.rendered)
+        if page is None:
+            raise failure.value  # a bug of ours: let it be seen
+        visit.pages.append(page)
+        document = Document(page, b"", self.plan.as_of)
+        column = visit.planned.column
+        self._looked(visit, document, read_column(document, mode=column.mode, home=self.plan.site.home))
+        self._count_failure(page.failure)
+
+    def root_answered(self, response: Response, root: Root) -> Iterator[Request]:
+        document = self._document(response, root.url, rendered=False)
+        if response.status >= 400:
+            self.sink.warn(f"{root.unit} 的公开首页 {root.url} 返回 {response.status},本次未查找其下的栏目")
+            return
+        names = set(root.declared_names)
+        for name, url in links_below(document, root.url):
+            if url in root.declared_urls:
+                continue
+            column = self.resolve(root.unit, _fresh_name(name, url, names), url)
+            names.add(column.name)
+            self.sink.discovered(column)
+            yield self._visit(Visit(PlannedColumn(column=column, filled_before=name in root.filled_before), url))
+
+    def root_failed(self, failure: TwistedFailure) -> None:
+        root: Root = _request_of(failure).cb_kwargs["root"]
+        page = self._failed_page(failure, root.url, rendered=False)
+        if page is None:
+            raise failure.value
+        self.sink.warn(f"{root.unit} 的公开首页 {root.url} 打不开({page.failure}),本次未查找其下的栏目")
+        self._count_failure(page.failure)
+
+    # --- looking again ----------------------------------------------------------------------------------------------
+
+    def _looked(self, visit: Visit, document: Document, reading: Reading) -> None:
+        seen = self._observation(visit, document, reading)
+        visit.looks.append(seen)
+        if seen.state not in (ColumnState.FILLED, ColumnState.EXTERNAL) and document.body:
+            self.sink.keep_body(document.page, document.body)
+        if wants_another_look(visit.looks, self._browser):
+            self.doubts.append(visit)
+        else:
+            self._settle(visit)
+
+    def look_again(self) -> None:
+        """On idle, everything has been read once: now the doubts get their next look."""
+        if not self.doubts or self.crawler.engine is None:
+            return
+        doubts, self.doubts = self.doubts, []
+        self.sink.second_looks(len(doubts))
+        for visit in doubts:
+            visit.url = _settled_address(visit)
+            visit.hops = 0
+            visit.rendered = self._browser and wants_browser(visit.looks[-1].state)
+            self.crawler.engine.crawl(self._visit(visit))
+        raise DontCloseSpider
+
+    def settle_open_doubts(self) -> None:
+        """A crawl that ends early keeps what it saw, as unconfirmed as it is."""
+        for visit in self.doubts:
+            self._settle(visit)
+        self.doubts = []
+
+    def _settle(self, visit: Visit) -> None:
+        self.sink.keep(conclude(visit.looks, visit.planned.filled_before), tuple(visit.pages))
+
+    # --- nouns ------------------------------------------------------------------------------------------------------
+
+    def _observation(self, visit: Visit, document: Document, reading: Reading) -> ColumnObservation:
+        column, page = visit.planned.column, document.page
+        return ColumnObservation(
+            unit=column.unit,
+            column=column.name,
+            url=column.url,
+            seen_at=self.plan.now,
+            state=reading.state,
+            reason=reading.reason,
+            entries=reading.entries,
+            newest=reading.newest,
+            total=reading.total,
+            family=reading.family,
+            failure=reading.failure,
+            final_url=page.final_url,
+            body_hash=page.body_hash,
+            rendered=page.rendered,
+        )
+
+    def _document(self, response: Response, asked: str, rendered: bool) -> Document:
+        headers = response.headers
+        page = Page(
+            url=asked,
+            fetched_at=self.plan.now,
+            status=response.status,
+            final_url=response.url,
+            headers={name: (headers[name] or b"").decode("latin-1") for name in _KEPT_HEADERS if name in headers},
+            body_hash=sha256(response.body).hexdigest(),
+            rendered=rendered,
+        )
+        return Document(page, response.body, self.plan.as_of)
+
+    def _failed_page(self, failure: TwistedFailure, asked: str, rendered: bool) -> Page | None:
+        last_asked = _request_of(failure).url
+        word = failure_word(failure.value, urlsplit(last_asked).hostname or "")
+        if word is None:
+            return None
+        return Page(url=asked, fetched_at=self.plan.now, failure=word, final_url=last_asked, rendered=rendered)
+
+    def _count_failure(self, failure: Failure | None) -> None:
+        """Stop asking a site that does not answer: it needs no help to stay down, and proves nothing about columns."""
+        if failure not in CONNECTION_FAILURES:
+            return
+        self.failures_in_a_row += 1
+        if self.failures_in_a_row >= PATIENCE:
+            raise CloseSpider("site_down")
+
+
+def _settled_address(visit: Visit) -> str:
+    """Where the column's address led to at the first look: redirects need not be walked twice."""
+    first = visit.pages[0]
+    return first.final_url if first.failure is None else visit.planned.column.url
+
+
+def _request_of(failure: TwistedFailure) -> Request:
+    """Scrapy hangs the request on the failure; its types do not say so."""
+    request = failure.request  # type: ignore[attr-defined]
+    assert isinstance(request, Request)
+    return request
+
+
+def _external(final_url: str) -> Reading:
+    host = urlsplit(final_url).hostname or final_url
+    return Reading(state=ColumnState.EXTERNAL, reason=f"栏目内容在其他单位的网站 {host},可以访问")
+
+
+def _fresh_name(name: str, url: str, taken: set[str]) -> str:
+    """A name that no other column of the unit bears; the address tells namesakes apart."""
+    return name if name not in taken else f"{name}({urlsplit(url).path.strip('/')})"

@@ -1,0 +1,85 @@
+"""Exception in, failure word out: the one place that knows how each kind of trouble is called."""
+
+from __future__ import annotations
+
+import sys
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost, SSLError
+
+from spiders.addresses import refused_names
+from storage.nouns import Failure
+
+# What lies with the way to the site, and may pass; the site itself has said nothing.
+CONNECTION_FAILURES = frozenset(
+    {Failure.DNS, Failure.REFUSED, Failure.RESET, Failure.TIMEOUT, Failure.TLS, Failure.PROTOCOL}
+)
+
+
+class Refused(IgnoreRequest):
+    """We, not the site, decided not to fetch this; `failure` says why."""
+
+    def __init__(self, failure: Failure, why: str) -> None:
+        super().__init__(why)
+        self.failure = failure
+
+
+_WORDS: tuple[tuple[type[Exception], Failure], ...] = (
+    (DownloadTimeoutError, Failure.TIMEOUT),
+    (DownloadConnectionRefusedError, Failure.REFUSED),
+    (UnsupportedURLSchemeError, Failure.FORBIDDEN_ADDRESS),
+    (DownloadCancelledError, Failure.TOO_LARGE),  # the body outgrew DOWNLOAD_MAXSIZE
+    (ResponseDataLossError, Failure.RESET),
+    (SSLError, Failure.TLS),
+    (ConnectionLost, Failure.RESET),
+    (ConnectionDone, Failure.RESET),
+    (ConnectError, Failure.REFUSED),
+    (TimeoutError, Failure.TIMEOUT),
+)
+
+
+def failure_word(error: BaseException, host: str = "") -> Failure | None:
+    """The failure word for what a download raised, or None for an exception that is a bug of ours."""
+    if isinstance(error, Refused):
+        return error.failure
+    if isinstance(error, CannotResolveHostError):
+        return Failure.FORBIDDEN_ADDRESS if host in refused_names else Failure.DNS
+    if isinstance(error, DownloadFailedError):
+        return _failed_download(error)
+    if isinstance(error, IgnoreRequest):
+        return _ignored(str(error))
+    word = next((word for kind, word in _WORDS if isinstance(error, kind)), None)
+    return word or _browser_word(error)
+
+
+def _failed_download(error: DownloadFailedError) -> Failure:
+    told = repr(error.__cause__) + str(error)
+    if "SSL" in told or "tls" in told.lower():
+        return Failure.TLS
+    return Failure.PROTOCOL if "ParseError" in told else Failure.RESET
+
+
+def _ignored(why: str) -> Failure | None:
+    """Scrapy's own middlewares tell their reason in words only."""
+    if "robots" in why:
+        return Failure.ROBOTS
+    if "max redirections" in why:
+        return Failure.REDIRECT_LOOP
+    return Failure.TOO_LARGE if "DOWNLOAD_MAXSIZE" in why else None
+
+
+def _browser_word(error: BaseException) -> Failure | None:
+    """Playwright's errors, without importing it into the many crawls that need no browser."""
+    playwright = sys.modules.get("playwright.async_api")
+    if playwright is None or not isinstance(error, playwright.Error):
+        return None
+    return Failure.TIMEOUT if isinstance(error, playwright.TimeoutError) else Failure.BROWSER

@@ -1,0 +1,70 @@
+"""What is wrong: each night's findings, and the rectifications whose life they move, with every step of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from storage.nouns import Finding, Rectification, RectificationEvent, RectificationStatus
+from storage.promised import IN_ORDER
+from storage.tables import columns, findings, rectification_events, rectifications, units
+from storage.values import insert_or_replace
+
+
+def save_findings(connection: Connection, run_id: int, found: Sequence[Finding]) -> None:
+    """Make these the findings of a run."""
+    connection.execute(delete(findings).where(findings.c.run_id == run_id))
+    if found:
+        connection.execute(insert(findings), [_finding_row(run_id, finding) for finding in found])
+
+
+def _finding_row(run_id: int, finding: Finding) -> dict[str, Any]:
+    evidence = finding.model_dump(mode="json", include={"evidence"})
+    return {**finding.model_dump(exclude={"evidence"}), **evidence, "run_id": run_id}
+
+
+def findings_of_run(connection: Connection, run_id: int) -> list[Finding]:
+    fields = [findings.c[name] for name in Finding.model_fields]
+    query = select(*fields).where(findings.c.run_id == run_id).order_by(findings.c.id)
+    return [Finding.model_validate(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def save_rectifications(
+    connection: Connection, changed: Sequence[Rectification], events: Sequence[RectificationEvent]
+) -> None:
+    """Store rectifications in place of what was known of them, and add the steps they took."""
+    if changed:
+        statement = insert_or_replace(connection, rectifications)
+        connection.execute(statement, [each.model_dump() for each in changed])
+    if events:
+        connection.execute(insert(rectification_events), [event.model_dump() for event in events])
+
+
+def read_rectifications(
+    connection: Connection, wanted: Sequence[str], rules: Sequence[str], include_closed: bool
+) -> list[Rectification]:
+    """Rectifications in the registry's order; open ones only, unless the others are asked for."""
+    query = select(rectifications)
+    if wanted:
+        query = query.where(rectifications.c.unit.in_(wanted))
+    if rules:
+        query = query.where(rectifications.c.rule.in_(rules))
+    if not include_closed:
+        query = query.where(rectifications.c.status == RectificationStatus.FOUND)
+    found = [Rectification.model_validate(dict(row)) for row in connection.execute(query).mappings()]
+    order = select(units.c.name, columns.c.name).select_from(columns.join(units)).order_by(*IN_ORDER)
+    rank = {(unit, column): number for number, (unit, column) in enumerate(connection.execute(order))}
+    unknown = len(rank)
+    return sorted(
+        found,
+        key=lambda each: (rank.get((each.unit, each.column), unknown), each.rule, each.about, each.opened_at),
+    )
+
+
+def events_of(connection: Connection, fingerprint: str) -> list[RectificationEvent]:
+    fields = [rectification_events.c[name] for name in RectificationEvent.model_fields]
+    query = select(*fields).where(rectification_events.c.fingerprint == fingerprint)
+    rows = connection.execute(query.order_by(rectification_events.c.id)).mappings()
+    return [RectificationEvent.model_validate(dict(row)) for row in rows]

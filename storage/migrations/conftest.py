@@ -1,0 +1,3 @@
+"""Alembic runs the files of this folder; pytest must not import them in search of doctests."""
+
+collect_ignore_glob = ["*.py"]

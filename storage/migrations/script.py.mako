@@ -1,0 +1,17 @@
+"""${message}
+
+A file's name starts with its revision, and revisions are numbered in order: 0001, 0002, …
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+${imports if imports else ""}
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+
+
+def upgrade() -> None:
+    ${upgrades if upgrades else "pass"}

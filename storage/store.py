@@ -1,0 +1,227 @@
+"""The store, read first: nouns in, nouns out. No row and no session leaves it.
+
+Every method is one transaction: all of it is stored, or nothing. Any of them may raise DatabaseUnreachable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import Engine
+
+from storage import cycles, judged, observed, promised, retention
+from storage.database import is_sqlite, reading, shown, sqlite_file, writing
+from storage.locks import LocalLocks, advisory_lock, lock_of_file
+from storage.nouns import (
+    Column,
+    ColumnObservation,
+    Finding,
+    Page,
+    Rectification,
+    RectificationEvent,
+    Run,
+    RunKind,
+    RunStatus,
+    Site,
+    Unit,
+)
+from storage.observed import Look
+from storage.pages import BodyStore
+from storage.revisions import MIGRATIONS, Upgrade, open_database, upgrade_database
+
+__all__ = ["Look", "Store", "Upgrade", "open_store", "upgrade_database"]
+
+
+def open_store(url: str, *, body_folder: Path | None = None, migrations: Path = MIGRATIONS) -> Store:
+    """The store at `url`, made where there is none. Bodies lie beside an SQLite file, else in bodies/ here.
+
+    Raises DatabaseUnreachable, DatabaseTooOld or DatabaseTooNew; the database is then as it was before.
+    """
+    engine = open_database(url, migrations)
+    file = sqlite_file(engine.url)
+    return Store(engine, body_folder or (file.with_suffix(".bodies") if file else Path("bodies")))
+
+
+class Store:
+    """What is known. `url` holds the password, if there is one, for a process that has to open the store too."""
+
+    def __init__(self, engine: Engine, body_folder: Path) -> None:
+        self._engine = engine
+        self._local_locks = LocalLocks()
+        self.url = engine.url.render_as_string(hide_password=False)
+        self.body_folder = body_folder
+
+    def __repr__(self) -> str:
+        return f"Store({shown(self._engine.url)})"
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def lock(self, scope: str) -> AbstractContextManager[None]:
+        """Hold a scope, alone among all processes. Raises ScopeBusy on entering when somebody else holds it."""
+        file = sqlite_file(self._engine.url)
+        if file is not None:
+            return lock_of_file(file, scope)
+        if is_sqlite(self._engine.url):
+            return self._local_locks.lock(scope)
+        return advisory_lock(self._engine, scope)
+
+    # --- what should be ---------------------------------------------------------------------------------------------
+
+    def remember(self, site: Site, units: Sequence[Unit], columns: Sequence[Column]) -> None:
+        """Make the stored registry this one. What is no longer in it is retired: kept, with its history, out of sight.
+
+        Discovered columns are not retired by it, unless with their unit.
+        """
+        with writing(self._engine) as connection:
+            promised.remember(connection, site, units, columns)
+
+    def remember_columns(self, columns: Sequence[Column]) -> None:
+        """Add columns that were discovered, or bring them up to date. Raises LookupError for an unknown unit."""
+        with writing(self._engine) as connection:
+            promised.remember_columns(connection, columns)
+
+    def units(self, include_retired: bool = False) -> list[Unit]:
+        """All units in the registry's order."""
+        with reading(self._engine) as connection:
+            return promised.units(connection, include_retired)
+
+    def columns(self, units: Sequence[str] = (), include_retired: bool = False) -> list[Column]:
+        """The columns of these units (of all, if none is named) in the registry's order, the discovered ones last."""
+        with reading(self._engine) as connection:
+            return promised.columns(connection, units, include_retired)
+
+    # --- runs -------------------------------------------------------------------------------------------------------
+
+    def begin_run(
+        self, *, kind: RunKind, scope: str, units: Sequence[str], as_of: date, started_at: datetime, planned: int
+    ) -> Run:
+        row = {"kind": kind, "scope": scope, "units": list(units), "as_of": as_of, "started_at": started_at}
+        with writing(self._engine) as connection:
+            return cycles.begin(connection, {**row, "planned": planned})
+
+    def end_run(
+        self, run_id: int, *, status: RunStatus, finish_reason: str, counts: Mapping[str, int], ended_at: datetime
+    ) -> Run:
+        how = {"status": status, "finish_reason": finish_reason, "counts": dict(counts), "ended_at": ended_at}
+        with writing(self._engine) as connection:
+            return cycles.end(connection, run_id, how)
+
+    def interrupt_dead_runs(self, scope: str, at: datetime) -> list[Run]:
+        """End the runs of a scope that still say they are running. The caller holds the scope, so nobody runs them."""
+        with writing(self._engine) as connection:
+            return cycles.interrupt(connection, scope, at)
+
+    def runs(self, limit: int = 20) -> list[Run]:
+        """The newest runs, newest first."""
+        with reading(self._engine) as connection:
+            return cycles.newest(connection, limit)
+
+    def last_run(
+        self, kind: RunKind | None = None, scope: str | None = None, statuses: Collection[RunStatus] = ()
+    ) -> Run | None:
+        with reading(self._engine) as connection:
+            return cycles.last(connection, kind, scope, statuses)
+
+    # --- as seen ----------------------------------------------------------------------------------------------------
+
+    def save_observations(self, run_id: int, looks: Sequence[Look]) -> None:
+        """Store looks. A column saved before in this run is replaced, with its pages.
+
+        Raises LookupError for a column that was never remembered.
+        """
+        with writing(self._engine) as connection:
+            observed.save(connection, run_id, looks)
+
+    def observations(self, run_id: int, units: Sequence[str] = ()) -> list[ColumnObservation]:
+        """What a run saw, in the registry's order."""
+        with reading(self._engine) as connection:
+            return observed.of_run(connection, run_id, units)
+
+    def latest_observations(self, units: Sequence[str] = ()) -> list[ColumnObservation]:
+        """What each column showed in the newest run that looked at it; retired columns are left out."""
+        with reading(self._engine) as connection:
+            return observed.latest(connection, units)
+
+    def pages(self, run_id: int, url: str | None = None) -> list[Page]:
+        """The pages that a run's observations rest on, in the order they were stored."""
+        with reading(self._engine) as connection:
+            return observed.pages_of_run(connection, run_id, url)
+
+    def filled_before(self, units: Sequence[str] = (), before_run: int | None = None) -> set[tuple[str, str]]:
+        """(unit, column) of all whose latest observation that was filled, undated or blank was not blank."""
+        with reading(self._engine) as connection:
+            return observed.filled_before(connection, units, before_run)
+
+    def first_seen(self, unit: str, column: str) -> dict[str, datetime]:
+        """The moment each entry of a column was first seen, by its URL (its title, where it has no URL).
+
+        Raises LookupError for a column that was never remembered.
+        """
+        with reading(self._engine) as connection:
+            return observed.first_seen(connection, (unit, column))
+
+    # --- as judged --------------------------------------------------------------------------------------------------
+
+    def save_findings(self, run_id: int, findings: Sequence[Finding]) -> None:
+        """Make these the findings of a run, in place of those it had."""
+        self.save_judgement(run_id, findings, (), ())
+
+    def findings(self, run_id: int) -> list[Finding]:
+        """A run's findings, as they were saved; what was no JSON in their evidence (days, say) is text now."""
+        with reading(self._engine) as connection:
+            return judged.findings_of_run(connection, run_id)
+
+    def rectifications(
+        self, units: Sequence[str] = (), rules: Sequence[str] = (), include_closed: bool = False
+    ) -> list[Rectification]:
+        """Rectifications in the registry's order: the open ones, or all, exempted ones included."""
+        with reading(self._engine) as connection:
+            return judged.read_rectifications(connection, units, rules, include_closed)
+
+    def save_rectifications(self, changed: Sequence[Rectification], events: Sequence[RectificationEvent]) -> None:
+        """Store rectifications in place of what was known of them (by fingerprint and opened_at); add the events."""
+        with writing(self._engine) as connection:
+            judged.save_rectifications(connection, changed, events)
+
+    def rectification_events(self, fingerprint: str) -> list[RectificationEvent]:
+        """Every step in the life of a problem, in order."""
+        with reading(self._engine) as connection:
+            return judged.events_of(connection, fingerprint)
+
+    def save_judgement(
+        self,
+        run_id: int,
+        findings: Sequence[Finding],
+        rectifications: Sequence[Rectification],
+        events: Sequence[RectificationEvent],
+    ) -> None:
+        """Store a run's findings and what follows from them together, so that nothing is ever half done."""
+        with writing(self._engine) as connection:
+            judged.save_findings(connection, run_id, findings)
+            judged.save_rectifications(connection, rectifications, events)
+
+    # --- retention --------------------------------------------------------------------------------------------------
+
+    def prune(self, *, runs_before: datetime, bodies_before: datetime) -> dict[str, int]:
+        """Forget runs (with their observations, pages and findings) and bodies from before two moments; how many.
+
+        What a column showed last stays, and so do rectifications, their events, and when entries were first seen.
+        """
+        with writing(self._engine) as connection:
+            removed = retention.prune_runs(connection, runs_before)
+        with reading(self._engine) as connection:
+            wanted = retention.wanted_bodies(connection, bodies_before)
+        return {**removed, "bodies": BodyStore(self.body_folder).remove_older(bodies_before, wanted)}

@@ -1,0 +1,219 @@
+"""The tables: the nouns' field names once more. Private to storage/.
+
+Retired units and columns stay, with their history.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.values import Json, Moment, Seconds, Words
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# --- what should be -------------------------------------------------------------------------------------------------
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("home", Words, nullable=False, unique=True),
+    Column("code", Words),
+    Column("host_group", Words),
+    Column("robots", Words, nullable=False),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey(sites.c.id), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("retired", Boolean, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("root", Words),
+    Column("contact", Words),
+    UniqueConstraint("site_id", "name"),
+)
+
+columns = Table(
+    "columns",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("unit_id", ForeignKey(units.c.id), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("retired", Boolean, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("kind_reason", Words, nullable=False),
+    Column("mode", Words, nullable=False),
+    Column("max_age_days", Integer),
+    Column("due", Words),
+    Column("family", Words),
+    Column("renders", Boolean),
+    Column("exempt", Json),
+    Column("discovered", Boolean, nullable=False),
+    UniqueConstraint("unit_id", "name"),
+)
+
+# --- the cycle itself -----------------------------------------------------------------------------------------------
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Words, nullable=False),
+    Column("scope", Words, nullable=False),
+    Column("units", Json, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("status", Words, nullable=False),
+    Column("finish_reason", Words),
+    Column("planned", Integer, nullable=False),
+    Column("counts", Json, nullable=False),
+    sqlite_autoincrement=True,  # "newest" means the highest id, also after old runs were pruned
+)
+
+# --- as read, as answered -------------------------------------------------------------------------------------------
+
+# A list of entries is kept once, under the digest of its JSON: a night on which nothing changed adds no entries.
+listings = Table(
+    "listings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("entries", Text, nullable=False),
+)
+
+observations = Table(
+    "observations",
+    metadata,
+    Column("run_id", ForeignKey(runs.c.id), primary_key=True),
+    Column("column_id", ForeignKey(columns.c.id), primary_key=True),
+    Column("listing_id", ForeignKey(listings.c.id), index=True),
+    Column("url", Words, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("newest", Date),
+    Column("total", BigInteger),
+    Column("family", Words),
+    Column("failure", Words),
+    Column("final_url", Words),
+    Column("body_hash", Words),
+    Column("rendered", Boolean, nullable=False),
+    Column("looks", Integer, nullable=False),
+    Index(None, "column_id", "run_id"),  # a column's latest observation is one step away
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", Integer, nullable=False),
+    Column("column_id", Integer, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("fetched_at", Moment, nullable=False),
+    Column("status", Integer),
+    Column("failure", Words),
+    Column("final_url", Words, nullable=False),
+    Column("headers", Json, nullable=False),
+    Column("body_hash", Words),
+    Column("rendered", Boolean, nullable=False),
+    ForeignKeyConstraint(
+        ["run_id", "column_id"], [observations.c.run_id, observations.c.column_id], ondelete="CASCADE"
+    ),
+    Index(None, "run_id", "column_id"),
+)
+
+# When each entry of a column was first seen. Kept for ever, so `first_run` may name a run that is gone. The digest
+# stands for the key in the primary key, because a URL may be longer than an index takes. Texts are those of a listing,
+# which are storable already.
+entries = Table(
+    "entries",
+    metadata,
+    Column("column_id", ForeignKey(columns.c.id), primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("first_run", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published", Date),
+    sqlite_with_rowid=False,
+)
+
+# --- as judged, and its life ----------------------------------------------------------------------------------------
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey(runs.c.id), nullable=False, index=True),
+    Column("rule", Words, nullable=False),
+    Column("unit", Words, nullable=False),
+    Column("column", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("about", Words, nullable=False),
+    Column("message", Words, nullable=False),
+    Column("severity", Words, nullable=False),
+    Column("rectify_within", Seconds, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("evidence", Json, nullable=False),
+)
+
+rectifications = Table(
+    "rectifications",
+    metadata,
+    Column("fingerprint", Words, primary_key=True),
+    Column("opened_at", Moment, primary_key=True),
+    Column("rule", Words, nullable=False),
+    Column("unit", Words, nullable=False),
+    Column("column", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("about", Words, nullable=False),
+    Column("message", Words, nullable=False),
+    Column("severity", Words, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("due_at", Date, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Column("reopened", Integer, nullable=False),
+)
+
+# Kept for ever, so `run` may name a run that is gone.
+rectification_events = Table(
+    "rectification_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("fingerprint", Words, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("what", Words, nullable=False),
+    Column("why", Words, nullable=False),
+)

@@ -1,0 +1,56 @@
+"""What all tests share: no network but loopback, none of the developer's own settings, and a machine in a far zone."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+import time
+
+import hypothesis
+
+_RESOLVING = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
+
+
+class NetworkForbidden(BaseException):
+    """A test reached for the network; no `except Exception` on the way may hide it."""
+
+
+def _only_loopback(event: str, arguments: tuple[object, ...]) -> None:
+    """An audit hook: whatever library asks, Python tells of every connection and every look-up before it is made."""
+    if event == "socket.connect":
+        address = arguments[1]
+        if isinstance(address, tuple) and not _is_loopback(str(address[0])):
+            raise NetworkForbidden(f"a test wants to connect to {address}; only loopback is allowed")
+    elif event in _RESOLVING and not (_is_loopback(_text(arguments[0])) or _is_address(_text(arguments[0]))):
+        raise NetworkForbidden(f"a test wants to look up {arguments[0]!r}; only loopback is allowed")
+
+
+def _text(host: object) -> str:
+    return host.decode("ascii", "replace") if isinstance(host, bytes) else str(host or "")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    return host in ("", "localhost") or (_is_address(host) and ipaddress.ip_address(host.partition("%")[0]).is_loopback)
+
+
+def pytest_configure() -> None:
+    """Before anything is imported that could read an environment; children of a test inherit it."""
+    sys.addaudithook(_only_loopback)
+    for name in [name for name in os.environ if name.startswith("XUNLAN_") and name != "XUNLAN_CHROMIUM"]:
+        del os.environ[name]
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        os.environ.pop(name, None)
+        os.environ.pop(name.upper(), None)
+    os.environ["TZ"] = "America/Los_Angeles"  # a day taken from the machine's clock would be the wrong one
+    time.tzset()
+    hypothesis.settings.register_profile("xunlan", deadline=None)  # a slow machine is no failure
+    hypothesis.settings.load_profile("xunlan")
