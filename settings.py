@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     max_body: int = Field(10 * 1024 * 1024, gt=0)  # bytes of one body, after decompression
     retries: int = Field(2, ge=0)
     deadline_minutes: float = Field(300, gt=0)  # a crawl that takes longer is ended in order
+    proxy: str | None = Field(None, repr=False, pattern=r"^http://\S+$")  # e.g. http://10.0.0.1:8080; may hold a password
     chromium: Path | None = None  # default: the first found on this machine; none is fine too
 
     # the timetable

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from crawler.fetching import die_with_parent, scrapy_settings
+from crawler.fetching import die_with_parent, scrapy_settings, use_proxy
 from crawler.registry import discovered_column
 from spiders.columns import ColumnSpider
 from spiders.plan import CrawlPlan
@@ -61,6 +61,7 @@ class StoreSink:
 def main() -> None:
     die_with_parent()
     plan = CrawlPlan.model_validate_json(sys.stdin.readline())
+    use_proxy(plan)
     process = AsyncCrawlerProcess(scrapy_settings(plan))
     with open_store(plan.database_url, body_folder=plan.body_folder) as store:
         sink = StoreSink(store, plan, sys.stdout)

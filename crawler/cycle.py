@@ -12,17 +12,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
-from urllib.parse import urlsplit
 
 from crawler.crawl import Outcome, crawl
 from crawler.errors import CycleBusy
 from crawler.judge import judge
-from crawler.order import Manners, Order, Progress, Summary, conduct
+from crawler.order import Manners, Order, Progress, Summary, conduct, host_group
 from crawler.rectify import Night, Steps, open_ones, rectify
 from crawler.registry import Registry
 from spiders.plan import CrawlPlan, PlannedColumn, Root
 from storage.errors import ScopeBusy
-from storage.nouns import Column, ColumnObservation, ColumnState, Robots, Run, RunKind, RunStatus, Site
+from storage.nouns import Column, ColumnObservation, ColumnState, Robots, Run, RunKind, RunStatus
 from storage.store import Store
 
 __all__ = ["Manners", "Order", "Progress", "Summary", "run_cycle"]
@@ -41,11 +40,6 @@ def run_cycle(
             return _Cycle(store, registry, order, manners).run(watch)
     except ScopeBusy as busy:
         raise CycleBusy(str(busy)) from busy
-
-
-def host_group(site: Site) -> str:
-    """The sites that share one politeness budget; also the scope within which one cycle runs at a time."""
-    return site.host_group or urlsplit(site.home).hostname or site.home
 
 
 @dataclass

@@ -42,10 +42,19 @@ def scrapy_settings(conduct: Conduct) -> Settings:
     return settings
 
 
+def use_proxy(conduct: Conduct) -> None:
+    """Let Scrapy's own proxy middleware find the proxy where it looks: in this child's environment."""
+    if conduct.proxy:
+        os.environ.update({"http_proxy": conduct.proxy, "https_proxy": conduct.proxy})
+        os.environ.pop("no_proxy", None)
+        os.environ.pop("NO_PROXY", None)
+
+
 def _launch_options(conduct: Conduct) -> dict[str, Any]:
     options: dict[str, Any] = {
         "executable_path": str(conduct.chromium),
         "args": list(conduct.chromium_args),
+        "chromium_sandbox": "--no-sandbox" not in conduct.chromium_args,  # off by default in Playwright
         "timeout": 30_000,
     }
     if conduct.proxy:

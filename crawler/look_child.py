@@ -8,7 +8,7 @@ import sys
 
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.fetching import die_with_parent, scrapy_settings
+from crawler.fetching import die_with_parent, scrapy_settings, use_proxy
 from spiders.document import Document
 from spiders.pages import PageSpider
 from spiders.plan import LookPlan
@@ -27,6 +27,7 @@ def main() -> None:
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
         sys.stdout.flush()
 
+    use_proxy(plan)
     process = AsyncCrawlerProcess(scrapy_settings(plan))
     process.crawl(PageSpider, plan=plan, hand_over=hand_over)
     process.start()

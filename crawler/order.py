@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from crawler.browser import chromium_arguments
 from crawler.errors import ExitStatus
-from storage.nouns import ColumnState, Rectification, Run, RunKind, RunStatus
+from storage.nouns import ColumnState, Rectification, Run, RunKind, RunStatus, Site
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ def conduct(manners: Manners, now: datetime, as_of: date, homes: Iterable[str], 
     del given["deadline"]
     arguments = chromium_arguments() if manners.chromium else ()
     return given | {"now": now, "as_of": as_of, "own_hosts": hosts, "replay": replay, "chromium_args": arguments}
+
+
+def host_group(site: Site) -> str:
+    """The sites that share one politeness budget; also the scope within which one cycle runs at a time."""
+    return site.host_group or urlsplit(site.home).hostname or site.home
 
 
 @dataclass(frozen=True)

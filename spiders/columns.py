@@ -183,9 +183,9 @@ class ColumnSpider(Spider):
         doubts, self.doubts = self.doubts, []
         self.sink.second_looks(len(doubts))
         for visit in doubts:
-            visit.url = _settled_address(visit)
-            visit.hops = 0
             visit.rendered = self._browser and wants_browser(visit.looks[-1].state)
+            visit.url = _settled_address(visit) if visit.rendered else visit.planned.column.url
+            visit.hops = 0
             self.crawler.engine.crawl(self._visit(visit))
         raise DontCloseSpider
 

@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+from spiders.content import content
 from spiders.document import Document
 from spiders.links import absolute, same_authority
 from spiders.outline import outline
@@ -148,7 +149,9 @@ def refused_by_words(document: Document) -> Refusal | None:
     told = f"{document.title} {words}"
     if len(words) <= 2 * _FEW_WORDS and (notice := _NOTICE.search(told)):
         return Refusal(UNREADABLE, f"网站发布了停用或变更公告(“{notice['what'][:20]}”),请核对栏目网址")
-    if is_titled_missing(document) or (len(words) <= _FEW_WORDS and _GONE_WORDS.search(words)):
+    own = content(document).text
+    said_gone = (len(words) <= _FEW_WORDS and _GONE_WORDS.search(words)) or (len(own) <= 80 and _GONE_WORDS.search(own))
+    if is_titled_missing(document) or said_gone:
         return _refused(Failure.SOFT_404)
     if len(words) <= _FEW_WORDS and (_LOGIN_TITLE.search(document.title) or _PASSWORD.search(document.text)):
         return _refused(Failure.LOGIN)

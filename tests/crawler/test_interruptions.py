@@ -60,7 +60,7 @@ def test_an_interrupt_keeps_what_was_read(tmp_path: Path, site: Loopback) -> Non
         crawl = start_crawl(tmp_path, write_registry(tmp_path, site.home, {"永宁镇": columns(4)}))
         assert gate.reached.wait(30)
         crawl.send_signal(signal.SIGINT)
-        out, err = crawl.communicate(timeout=60)
+        _, err = crawl.communicate(timeout=60)
     assert crawl.returncode == 130, err.decode()
     with open_store(f"sqlite:///{tmp_path}/xunlan.db") as store:
         (run,) = store.runs()
