@@ -198,7 +198,7 @@ def mark_dead_runs(door: Installation) -> None:
 
 
 def _scope(door: Installation) -> str:
-    from crawler.cycle import host_group
+    from crawler.order import host_group
     from crawler.registry import load_registry
 
     return host_group(load_registry(door.registry).site)

@@ -29,7 +29,9 @@ class Settings(BaseSettings):
     max_body: int = Field(10 * 1024 * 1024, gt=0)  # bytes of one body, after decompression
     retries: int = Field(2, ge=0)
     deadline_minutes: float = Field(300, gt=0)  # a crawl that takes longer is ended in order
-    proxy: str | None = Field(None, repr=False, pattern=r"^http://\S+$")  # e.g. http://10.0.0.1:8080; may hold a password
+    proxy: str | None = Field(
+        None, repr=False, pattern=r"^http://\S+$"
+    )  # e.g. http://10.0.0.1:8080; may hold a password
     chromium: Path | None = None  # default: the first found on this machine; none is fine too
 
     # the timetable
@@ -75,6 +77,7 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # two columns may share 
 HTTPERROR_ALLOW_ALL = True  # an error page is evidence
 METAREFRESH_ENABLED = False  # the reader follows it, so that the page is decoded once
 REDIRECT_MAX_TIMES = 5
+RETRY_PRIORITY_ADJUST = 1  # a failure is settled before more are asked for: a site that is down is noticed soon
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 COOKIES_ENABLED = True  # some sites set one and redirect until they get it back
 DEFAULT_REQUEST_HEADERS = {

@@ -53,6 +53,7 @@ def load_installation() -> Installation:
         max_body=settings.max_body,
         retries=settings.retries,
         deadline=settings.deadline,
+        proxy=settings.proxy,
         chromium=settings.chromium,
         nightly_at=settings.nightly_at,
         recheck_at=settings.recheck_at,

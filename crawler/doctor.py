@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from crawler.browser import WITHOUT, find_chromium
-from crawler.cycle import host_group
 from crawler.errors import RegistryError, XunlanError
 from crawler.installation import Installation
 from crawler.nights import NightPlan, bad_nights, whole
+from crawler.order import host_group
 from crawler.present import FINISH_REASONS, RUN_STATUSES, local, word
 from crawler.registry import Registry, load_registry
 from storage.database import parse, shown, sqlite_file

@@ -32,6 +32,7 @@ class Installation:
     max_body: int
     retries: int
     deadline: timedelta
+    proxy: str | None
     chromium: Path | None
     nightly_at: str
     recheck_at: str
@@ -63,6 +64,7 @@ class Installation:
             retries=self.retries,
             deadline=self.deadline,
             chromium=find_chromium(self.chromium),
+            proxy=self.proxy,
         )
 
     def today(self) -> date:

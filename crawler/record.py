@@ -45,7 +45,8 @@ def record(
         raise XunlanError(f"{out} 不是空目录,为免覆盖已有录制,请换一个目录")
     (out / "pages").mkdir(parents=True, exist_ok=True)
     recorded = _record_pages([*_robots(wanted), *wanted], out, manners, as_of, registry)
-    write_lines(out / "pages.jsonl", sorted(recorded, key=lambda each: each.page.url))
+    recorded.sort(key=lambda each: each.page.url)
+    write_lines(out / "pages.jsonl", recorded)
     head = {"name": registry.site.name if registry else _host(wanted[0]), "as_of": as_of.isoformat()}
     (out / "recording.json").write_text(json.dumps(head, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     _write_registry(out / "county.yml", wanted, registry if not urls else None)

@@ -18,7 +18,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from spiders.document import Document
-from spiders.failures import CONNECTION_FAILURES, failure_word
+from spiders.failures import CONNECTION_FAILURES, error_of, failure_word
 from spiders.links import links_below, same_authority
 from spiders.plan import CrawlPlan, PlannedColumn, Root
 from spiders.reading import Reading, read_column
@@ -47,6 +47,7 @@ class Visit:
     planned: PlannedColumn
     url: str
     rendered: bool = False
+    direct: bool = False  # at the address behind the column's own, which was not asked for
     hops: int = 0
     looks: list[ColumnObservation] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
@@ -128,19 +129,29 @@ class ColumnSpider(Spider):
             visit.hops += 1
             visit.url = reading.follow
             yield self._visit(visit)
-            return
-        self._looked(visit, document, reading)
+        elif visit.direct and reading.state not in (ColumnState.FILLED, ColumnState.BLANK):
+            yield self._the_long_way(visit)
+        else:
+            self._looked(visit, document, reading)
 
-    def failed(self, failure: TwistedFailure) -> None:
+    def failed(self, failure: TwistedFailure) -> Iterator[Request]:
         visit: Visit = _request_of(failure).cb_kwargs["visit"]
         page = self._failed_page(failure, visit.url, visit.rendered)
         if page is None:
-            raise failure.value  # a bug of ours: let it be seen
+            raise error_of(failure)  # a bug of ours: let it be seen
         visit.pages.append(page)
-        document = Document(page, b"", self.plan.as_of)
-        column = visit.planned.column
-        self._looked(visit, document, read_column(document, mode=column.mode, home=self.plan.site.home))
+        if visit.direct:
+            yield self._the_long_way(visit)
+        else:
+            document = Document(page, b"", self.plan.as_of)
+            column = visit.planned.column
+            self._looked(visit, document, read_column(document, mode=column.mode, home=self.plan.site.home))
         self._count_failure(page.failure)
+
+    def _the_long_way(self, visit: Visit) -> Request:
+        """What the shell's address promised was not there: ask the shell itself, as a reader would."""
+        visit.direct, visit.url = False, visit.planned.column.url
+        return self._visit(visit)
 
     def root_answered(self, response: Response, root: Root) -> Iterator[Request]:
         document = self._document(response, root.url, rendered=False)
@@ -160,7 +171,7 @@ class ColumnSpider(Spider):
         root: Root = _request_of(failure).cb_kwargs["root"]
         page = self._failed_page(failure, root.url, rendered=False)
         if page is None:
-            raise failure.value
+            raise error_of(failure)
         self.sink.warn(f"{root.unit} 的公开首页 {root.url} 打不开({page.failure}),本次未查找其下的栏目")
         self._count_failure(page.failure)
 
@@ -234,7 +245,7 @@ class ColumnSpider(Spider):
 
     def _failed_page(self, failure: TwistedFailure, asked: str, rendered: bool) -> Page | None:
         last_asked = _request_of(failure).url
-        word = failure_word(failure.value, urlsplit(last_asked).hostname or "")
+        word = failure_word(error_of(failure), urlsplit(last_asked).hostname or "")
         if word is None:
             return None
         return Page(url=asked, fetched_at=self.plan.now, failure=word, final_url=last_asked, rendered=rendered)

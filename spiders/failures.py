@@ -15,6 +15,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost, SSLError
+from twisted.python.failure import Failure as TwistedFailure
 
 from spiders.addresses import refused_names
 from storage.nouns import Failure
@@ -45,6 +46,12 @@ _WORDS: tuple[tuple[type[Exception], Failure], ...] = (
     (ConnectError, Failure.REFUSED),
     (TimeoutError, Failure.TIMEOUT),
 )
+
+
+def error_of(failure: TwistedFailure) -> BaseException:
+    """What a Twisted failure wraps; its types allow for nothing, which never happens."""
+    assert failure.value is not None
+    return failure.value
 
 
 def failure_word(error: BaseException, host: str = "") -> Failure | None:

@@ -45,6 +45,10 @@ class Family(ABC):
         """The URL to read instead of this page, where it is only a shell around another."""
         return None
 
+    def direct(self, url: str) -> str | None:
+        """Where an address of this family leads to, when the address itself says so: a request saved."""
+        return None
+
     def emptiness(self, document: Document) -> str | None:
         """What proves that the list is empty, as a Chinese phrase; None where nothing does."""
         return None
@@ -59,6 +63,11 @@ def families() -> tuple[Family, ...]:
     """One reader for each file of the folder, `generic` last."""
     names = sorted((module.name for module in iter_modules(folder.__path__)), key=lambda name: (name == _LAST, name))
     return tuple(_reader(f"{folder.__name__}.{name}") for name in names)
+
+
+def direct_address(url: str) -> str | None:
+    """The address behind a shell's address, by the family that knows it; None for every other address."""
+    return next((inner for family in families() if (inner := family.direct(url))), None)
 
 
 def family_named(name: str) -> Family:

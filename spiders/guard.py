@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -42,11 +43,12 @@ class GuardedResolver(CachingThreadedResolver):
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:
         settings = crawler.settings
+        proxy = urlsplit(settings.get("XUNLAN_PROXY") or "").hostname  # the operator's own word, wherever it stands
         return cls(
             reactor,
             settings.getint("DNSCACHE_SIZE"),
             settings.getfloat("DNS_TIMEOUT"),
-            settings.getlist("XUNLAN_OWN_HOSTS"),
+            [*settings.getlist("XUNLAN_OWN_HOSTS"), *filter(None, [proxy])],
         )
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)

@@ -12,7 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from spiders.document import Document
-from spiders.failures import failure_word
+from spiders.failures import error_of, failure_word
 from spiders.plan import LookPlan
 from spiders.reading import read_column
 from spiders.second_look import wants_browser
@@ -67,9 +67,9 @@ class PageSpider(Spider):
 
     def failed(self, failure: TwistedFailure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
-        word = failure_word(failure.value, urlsplit(request.url).hostname or "")
+        word = failure_word(error_of(failure), urlsplit(request.url).hostname or "")
         if word is None:
-            raise failure.value  # a bug of ours: let it be seen
+            raise error_of(failure)  # a bug of ours: let it be seen
         page = Page(
             url=request.url,
             fetched_at=self.plan.now,
@@ -93,7 +93,9 @@ class PageSpider(Spider):
             fetched_at=self.plan.now,
             status=response.status,
             final_url=response.url,
-            headers=fitting_headers(response.headers.to_unicode_dict()),
+            headers=fitting_headers(
+                {name.decode("latin-1"): (response.headers[name] or b"").decode("latin-1") for name in response.headers}
+            ),
             body_hash=sha256(response.body).hexdigest(),
             rendered=rendered,
         )

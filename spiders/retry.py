@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
@@ -32,15 +32,21 @@ class RetryByKind(RetryMiddleware):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RetryByKind:
-        return cls(crawler)
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.rest_if_asked, signals.response_downloaded)
+        return middleware
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        if response.status in (429, 503) and "Retry-After" in response.headers:
-            rest = retry_after(response.headers["Retry-After"] or b"", datetime.now(UTC))
-            if rest is None or rest > LONGEST_REST:
-                return response
-            self._rest(request, rest)
+        rest = _rest_asked(response)
+        if rest is not None and rest > LONGEST_REST:
+            return response
         return super().process_response(request, response)
+
+    def rest_if_asked(self, response: Response, request: Request) -> None:
+        """Told of every answer before its slot sends the next request: here a rest comes in time."""
+        rest = _rest_asked(response)
+        if rest is not None and rest <= LONGEST_REST:
+            self._rest(request, rest)
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:  # type: ignore[override]
         word = failure_word(exception, urlparse_cached(request).hostname or "")
@@ -56,8 +62,14 @@ class RetryByKind(RetryMiddleware):
         slot = engine.downloader.slots.get(request.meta.get("download_slot", "")) if engine else None
         if slot is not None:
             slot.delay = max(slot.delay, 0.001)  # a slot without a delay never looks at its clock
-            slot.lastseen = monotonic() + seconds - slot.delay
+            slot.lastseen = monotonic() + seconds
             self.crawler.stats.inc_value("xunlan/rest_seconds", int(seconds))
+
+
+def _rest_asked(response: Response) -> float | None:
+    """Seconds of rest that a busy site asks for with this answer."""
+    header = response.headers.get("Retry-After") if response.status in (429, 503) else None
+    return retry_after(header, datetime.now(UTC)) if header else None
 
 
 def retry_after(value: bytes, now: datetime) -> float | None:

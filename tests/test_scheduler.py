@@ -418,6 +418,7 @@ def installation(registry: Path, database: str) -> Installation:
         max_body=1_000_000,
         retries=0,
         deadline=timedelta(minutes=1),
+        proxy=None,
         chromium=None,
         nightly_at="02:00",
         recheck_at="mon 07:00",

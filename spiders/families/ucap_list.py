@@ -71,7 +71,8 @@ class UcapList(Family):
 
 
 def _data(document: Document) -> _Data:
-    text, records, lists, broken = document.text, [], 0, False
+    text, lists, broken = document.text, 0, False
+    records: list[dict[str, Any]] = []
     for found in _DATA.finditer(text):
         if _is_commented_out(text, found.start()):
             continue

@@ -43,11 +43,21 @@ class UcapStatic(Family):
             return True
         return path.endswith(".shtml") and _MARKS.search(document.text) is not None
 
+    def direct(self, url: str) -> str | None:
+        """A shell's address names what it frames: the list can be asked for without the shell."""
+        asked = urlsplit(url)
+        if not _SHELL.search(asked.path):
+            return None
+        query = parse_qs(asked.query)
+        code, template = query.get("code", [""])[0], query.get("temp", [""])[0]
+        if not _NAME.fullmatch(code) or not _NAME.fullmatch(template):
+            return None
+        site = directory_of(asked.path).split("/")[1]
+        return absolute(url, f"/{site}/{code}/{template}.shtml")
+
     def follow(self, document: Document) -> str | None:
         """The framed list's address; never a frame of another owner's site."""
-        asked = urlsplit(document.page.final_url)
-        inner = self._named_by_query(document) if _SHELL.search(asked.path) else None
-        inner = inner or self._framed(document)
+        inner = self.direct(document.page.final_url) or self._framed(document)
         if inner is None or inner == document.page.final_url or not same_authority(inner, document.page.final_url):
             return None
         return inner
@@ -71,15 +81,6 @@ class UcapStatic(Family):
     def total(self, document: Document) -> int | None:
         found = _PAGER.search(document.text)
         return int(found["total"]) if found else None
-
-    def _named_by_query(self, document: Document) -> str | None:
-        asked = urlsplit(document.page.final_url)
-        query = parse_qs(asked.query)
-        code, template = query.get("code", [""])[0], query.get("temp", [""])[0]
-        if not _NAME.fullmatch(code) or not _NAME.fullmatch(template):
-            return None
-        site = directory_of(asked.path).split("/")[1]
-        return absolute(document.page.final_url, f"/{site}/{code}/{template}.shtml")
 
     def _framed(self, document: Document) -> str | None:
         if "<iframe" not in document.text.lower() or main_list(document) or len(content(document).text) >= _OWN_TEXT:

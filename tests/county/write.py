@@ -55,7 +55,8 @@ def write_county(folder: Path) -> None:
     for plan in columns:
         _write_column(writer, plan, _siblings(plan.unit, columns))
     _write_frame_pages(writer, columns)
-    write_lines(folder / "pages.jsonl", sorted(writer.recorded, key=lambda each: each.page.url))
+    writer.recorded.sort(key=lambda each: each.page.url)
+    write_lines(folder / "pages.jsonl", writer.recorded)
     write_lines(folder / "expected.jsonl", map(_expected, columns))
     head = f'{{"name": "铜鼓县人民政府", "as_of": "{AS_OF.isoformat()}"}}\n'
     (folder / "recording.json").write_text(head, encoding="utf-8")

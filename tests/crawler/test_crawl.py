@@ -12,7 +12,7 @@ import pytest
 from storage.nouns import ColumnState, Failure, RunKind, RunStatus
 from storage.store import Store, open_store
 from tests.crawler.county import BLANK, DAY, cycle, listing, page, seen, write_registry
-from tests.loopback import Answer, Loopback, html, redirect
+from tests.loopback import Answer, Behaviour, Loopback, html, redirect
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def hang_up(handler: BaseHTTPRequestHandler) -> None:
 
 def test_bad_pages_end_in_a_failure_word_each_and_the_good_one_is_read(tmp_path: Path, store: Store) -> None:
     big = Answer(b"<html>" + b"x" * 3_000_000)
-    pages = {
+    pages: dict[str, Behaviour] = {
         "/good.html": FRESH,
         "/big.html": big,
         "/file.html": Answer(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", headers={"Content-Type": "application/pdf"}),
