@@ -13,6 +13,9 @@ from scrapy.settings import Settings
 
 from spiders.plan import Conduct, LookPlan
 
+# Without a delay Scrapy's slot starts all it has queued before the first of them counts as under way: two requests
+# would be in flight where one is promised, and a rest that the site asks for would come too late.
+LEAST_DELAY = 0.0005
 PROJECT = Path(__file__).resolve().parent.parent
 _PR_SET_PDEATHSIG = 1
 
@@ -22,7 +25,7 @@ def scrapy_settings(conduct: Conduct) -> Settings:
     settings.setmodule("settings", priority="project")
     chosen: dict[str, Any] = {
         "USER_AGENT": conduct.user_agent,
-        "DOWNLOAD_DELAY": conduct.delay,
+        "DOWNLOAD_DELAY": max(conduct.delay, LEAST_DELAY),
         "AUTOTHROTTLE_START_DELAY": conduct.delay,
         "AUTOTHROTTLE_ENABLED": conduct.delay > 0,
         "DOWNLOAD_TIMEOUT": conduct.timeout,

@@ -61,7 +61,6 @@ class RetryByKind(RetryMiddleware):
         engine = self.crawler.engine
         slot = engine.downloader.slots.get(request.meta.get("download_slot", "")) if engine else None
         if slot is not None:
-            slot.delay = max(slot.delay, 0.001)  # a slot without a delay never looks at its clock
             slot.lastseen = monotonic() + seconds
             self.crawler.stats.inc_value("xunlan/rest_seconds", int(seconds))
 

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ def xunlan(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The county crawled over HTTP on loopback, once for all tests of this file."""
     url = f"sqlite:///{tmp_path_factory.mktemp('county')}/xunlan.db"
     with LoopbackSite(Recording(COUNTY)) as site:
@@ -43,7 +42,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assert crawl.returncode == 0, crawl.stdout + crawl.stderr
         asked_once = [url for url, times in site.asked.items() if times == 1]
         assert len(asked_once) > 1150
-    yield url
+    return url
 
 
 def findings(database: str) -> list[dict[str, Any]]:

@@ -105,6 +105,13 @@ def test_a_site_is_asked_one_thing_at_a_time_and_never_closer_than_the_delay(tmp
     assert min(gaps) >= 0.095  # the clocks of two processes
 
 
+def test_a_site_is_asked_one_thing_at_a_time_even_without_a_delay(tmp_path: Path, store: Store) -> None:
+    with Loopback({f"/{number}.html": FRESH for number in range(12)}) as site:
+        columns = {f"栏目{number}": f"/{number}.html" for number in range(12)}
+        cycle(store, write_registry(tmp_path, site.home, {"永宁镇": columns}))
+    assert site.most_in_flight == 1
+
+
 def test_retry_after_rests_the_whole_site(tmp_path: Path, store: Store) -> None:
     asked = []
 
