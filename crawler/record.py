@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,7 @@ from crawler.errors import XunlanError
 from crawler.look import fetch
 from crawler.order import Manners
 from crawler.registry import Registry
+from crawler.smoke import read_now
 from spiders.document import Document
 from storage.nouns import Robots
 from storage.recording import RecordedPage, write_lines
@@ -36,6 +37,8 @@ def record(
 ) -> RecordSummary:
     """Record pages into the new folder `out`: the URLs, or every column and root of the registry when none is given.
 
+    What the recording reads as is written down as what it expects: a draft for a person to check.
+
     Raises XunlanError when the folder is not empty or there is nothing to record.
     """
     wanted = list(urls) or (_all_of(registry) if registry else [])
@@ -50,6 +53,7 @@ def record(
     head = {"name": registry.site.name if registry else _host(wanted[0]), "as_of": as_of.isoformat()}
     (out / "recording.json").write_text(json.dumps(head, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     _write_registry(out / "county.yml", wanted, registry if not urls else None)
+    write_lines(out / "expected.jsonl", read_now(out.resolve(), replace(manners, delay=0.0)))
     failures = sum(1 for each in recorded if each.page.failure)
     return RecordSummary(len(recorded), failures)
 

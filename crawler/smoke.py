@@ -67,16 +67,40 @@ def smoke(folder: Path, manners: Manners, watch: Callable[[Progress], None]) -> 
     began = monotonic()
     recording = Recording(folder)
     expected = {(each.unit, each.column): each for each in recording.expected()}
+    summary, seen = _crawled(recording, manners, watch)
+    differences = (*_run_differences(summary), *compare(expected, seen, _rules_by_place(summary)))
+    return SmokeResult(len(seen), differences, summary.warnings, monotonic() - began)
+
+
+def read_now(folder: Path, manners: Manners) -> list[ExpectedColumn]:
+    """What a crawl of the recording reads and finds today, in the form of what it should expect."""
+    summary, seen = _crawled(Recording(folder), manners, lambda progress: None)
+    rules = _rules_by_place(summary)
+    return [
+        ExpectedColumn(
+            unit=each.unit,
+            column=each.column,
+            state=each.state,
+            newest=each.newest,
+            total=each.total,
+            findings=tuple(sorted(rules.get(place, ()))),
+        )
+        for place, each in seen.items()
+    ]
+
+
+def _crawled(
+    recording: Recording, manners: Manners, watch: Callable[[Progress], None]
+) -> tuple[Summary, dict[Place, ColumnObservation]]:
+    """One cycle over a recording, without a network, in a database that is gone afterwards."""
     registry = load_registry(recording.registry)
-    order = Order(now=datetime.combine(recording.as_of, _NOON), as_of=recording.as_of, replay=folder)
+    order = Order(now=datetime.combine(recording.as_of, _NOON), as_of=recording.as_of, replay=recording.folder)
     with (
         tempfile.TemporaryDirectory(prefix="xunlan-smoke-") as scratch,
         open_store(f"sqlite:///{scratch}/smoke.db") as store,
     ):
         summary = run_cycle(store, registry, order, manners, watch)
-        seen = {(each.unit, each.column): each for each in store.observations(summary.run.id)}
-    differences = (*_run_differences(summary), *compare(expected, seen, _rules_by_place(summary)))
-    return SmokeResult(len(seen), differences, summary.warnings, monotonic() - began)
+        return summary, {(each.unit, each.column): each for each in store.observations(summary.run.id)}
 
 
 def _rules_by_place(summary: Summary) -> dict[Place, set[str]]:

@@ -19,6 +19,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from spiders.document import Document
 from spiders.failures import CONNECTION_FAILURES, error_of, failure_word
+from spiders.family import direct_address
 from spiders.links import links_below, same_authority
 from spiders.plan import CrawlPlan, PlannedColumn, Root
 from spiders.reading import Reading, read_column
@@ -87,9 +88,12 @@ class ColumnSpider(Spider):
             self._count("roots")
             yield self._ask(root.url, self.root_answered, self.root_failed, root=root)
         for planned in self.plan.columns():
-            yield self._visit(
-                Visit(planned, planned.column.url, rendered=bool(planned.column.renders and self._browser))
-            )
+            yield self._visit(self._first_look(planned))
+
+    def _first_look(self, planned: PlannedColumn) -> Visit:
+        rendered = bool(planned.column.renders and self._browser)
+        inner = None if rendered else direct_address(planned.column.url)
+        return Visit(planned, inner or planned.column.url, rendered=rendered, direct=inner is not None)
 
     def _visit(self, visit: Visit) -> Request:
         self._count("second_looks" if visit.looks else "first_looks")

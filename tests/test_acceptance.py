@@ -40,8 +40,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
             XUNLAN_PROXY=site.address,
         )
         assert crawl.returncode == 0, crawl.stdout + crawl.stderr
-        asked_once = [url for url, times in site.asked.items() if times == 1]
-        assert len(asked_once) > 1150
+        shells = [asked for asked in site.asked if "xxgk_bmtt.shtml" in asked]
+        assert not shells  # the address of a frame says what it frames: one request a column
     return url
 
 

@@ -172,7 +172,7 @@ def record(
         print_json({"out": str(out), "as_of": seen_day, "pages": done.pages, "failures": done.failures})
         return
     say(f"已录制 {done.pages} 个页面到 {out}(其中 {done.failures} 个没有应答,也已记录),判断日 {seen_day}")
-    say(f"下一步:写好 {out / 'expected.jsonl'} 后运行 xunlan smoke {out}")
+    say(f"下一步:核对 {out / 'expected.jsonl'} 中读到的内容是否属实,以后用 xunlan smoke {out} 检查")
 
 
 def smoke(
