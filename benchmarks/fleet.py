@@ -7,6 +7,7 @@ module, it serves a recording for as long as its standard input is open, and tel
 from __future__ import annotations
 
 import sys
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -58,7 +59,8 @@ def write_registry(recording: Recording, copies: int, path: Path) -> list[str]:
 
 
 def _copied(unit: dict[str, Any], number: int) -> dict[str, Any]:
-    columns = [{**column, "url": copy_of(column["url"], number)} for column in unit["columns"]]
+    # Deep copies: what two copies share, YAML would write as a reference, and a registry holds none.
+    columns = [{**deepcopy(column), "url": copy_of(column["url"], number)} for column in unit["columns"]]
     return {"name": f"{unit['name']}{number or ''}", "kind": unit["kind"], "columns": columns}
 
 

@@ -15,13 +15,17 @@ from storage.nouns import ColumnState, Failure
 from storage.recording import Recording
 from tests.crawler.county import DAY, listing, write_registry
 from tests.crawler.test_crawl import hang_up
-from tests.loopback import Loopback, html, redirect
+from tests.loopback import Behaviour, Loopback, html, redirect
 
 MANNERS = Manners(user_agent="Xunlan/test", delay=0.0, timeout=5.0, retries=0)
 
 
 def test_a_recording_of_live_pages_replays_without_them(tmp_path: Path) -> None:
-    pages = {"/a.html": html(listing("2022-04-20")), "/old.html": redirect("/a.html"), "/gone.html": hang_up}
+    pages: dict[str, Behaviour] = {
+        "/a.html": html(listing("2022-04-20")),
+        "/old.html": redirect("/a.html"),
+        "/gone.html": hang_up,
+    }
     with Loopback(pages) as site:
         columns = {"通知公告": "/a.html", "公告公示": "/old.html", "政策文件": "/gone.html"}
         registry = load_registry(write_registry(tmp_path, site.home, {"永宁镇": columns}))
