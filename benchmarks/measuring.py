@@ -59,6 +59,8 @@ class Watch:
         if stat[0] in (b"Z", b"X"):
             return
         name = Path(f"/proc/{pid}/cmdline").read_bytes().partition(b"\0")[0]
+        if not name:  # it is ending: what was read before stands
+            return
         known = self.processes.setdefault(pid, Process(python=b"python" in name))
         known.python = b"python" in name  # a child is its parent's likeness until it becomes itself
         known.cpu = (int(stat[11]) + int(stat[12])) / TICK

@@ -79,6 +79,24 @@ def drawn_by_script(document: Document) -> bool:
     )
 
 
+def another_list_awaited(document: Document) -> bool:
+    """Whether a script is to fill a list of another kind than the page shows: what it shows may be a side box."""
+    seen = outline(document)
+    shown = {_kind(each) for row in seen.rows for each in _upwards(row.holder, 2)}
+    for empty in seen.empties:
+        names = f"{empty.element.get('class') or ''} {empty.element.get('id') or ''}"
+        if zone_of(empty) is not Zone.MAIN or empty.position < seen.crumb[1] or _kind(empty.element) in shown:
+            continue
+        if _LIST_NAMES.search(names) and not _OTHER_NAMES.search(names) and _named_in_scripts(document, empty.element):
+            return True
+    return False
+
+
+def _kind(element: Element) -> tuple[str, ...]:
+    """The names of an element and of what frames it."""
+    return tuple(f"{each.tag}.{each.get('class') or ''}" for each in _upwards(element, 2))
+
+
 # --- said in words --------------------------------------------------------------------------------------------------
 
 
@@ -134,7 +152,7 @@ def _holds_entries(seen: Outline, empty: Empty) -> bool:
     """Whether the container is one for entries: so named, itself or what frames it, headed as a table of entries, or
     with a pager below."""
     if empty.element.tag == "tbody":
-        heads = "".join(empty.element.getparent().itertext())
+        heads = "".join("".join(each.itertext()) for each in _upwards(empty.element, 2))
         return len(_HEADINGS.findall(heads)) >= 2
     names = [f"{each.get('class') or ''} {each.get('id') or ''}" for each in _upwards(empty.element, 3)]
     if _OTHER_NAMES.search(names[0]):

@@ -31,6 +31,7 @@ _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:left|right|fl|fr|l|r|side\w*|col(?:-\w+)*|span\d+)(?=$|[\s_\d-])|(?:left|right)$", re.I
 )
 _SIDES = re.compile(r"left|right|(?<![a-z])f?[lr](?![a-z])|\d+", re.I)
+_ROWS = frozenset({"li", "tr", "dd", "dt", "dl", "p", "td"})
 _ROW_HOLDERS = frozenset(["li", "tr", "dd", "dt", "p", "div", "td", "article", "section"])
 _FEW = 3
 _LONG_TEXT = 400  # characters of text to each entry: more than a summary
@@ -77,7 +78,7 @@ def _main_list(document: Document) -> MainList | None:
     seen = outline(document)
     dated = _groups(seen, [row for row in seen.rows if is_title(row.link.text)])
     best = max(dated, key=lambda group: group.weight, default=None)
-    if best is not None and _is_the_columns(best) and not _is_below_an_article(document, best):
+    if best is not None and _is_the_columns(best) and not _is_beside_the_point(document, best):
         return _told(document, seen, _with_its_kind(best, dated))
     return _undated(document, seen)
 
@@ -86,6 +87,18 @@ def _is_the_columns(group: Group) -> bool:
     if group.beside or group.zone in (Zone.SIDE, Zone.FOOTER, Zone.CRUMB, Zone.PAGER):
         return False
     return group.zone is Zone.MAIN or len(group.rows) >= _FEW
+
+
+def _is_one_by_chance(document: Document, group: Group) -> bool:
+    """Whether a link and a date stand together only because little else is on the page: a menu's link below a clock."""
+    if len(group.rows) > 1 or group.rows[0].holder.tag in _ROWS:
+        return False
+    url = absolute(document.url, group.rows[0].link.href)
+    return url is None or not (looks_like_article(url) or looks_like_attachment(url))
+
+
+def _is_beside_the_point(document: Document, group: Group) -> bool:
+    return _is_one_by_chance(document, group) or _is_below_an_article(document, group)
 
 
 def _is_below_an_article(document: Document, group: Group) -> bool:
@@ -187,10 +200,11 @@ def _undated_rows(seen: Outline, groups: Sequence[Group]) -> Iterator[Row]:
     places: dict[Element, Place] = {}
     wanted = {group.place for group in groups}
     taken = {row.holder for row in seen.rows}
+    zones = {group.zone for group in groups}
     for link in seen.loose:
-        holder = link.element.getparent()
+        holder = link.element.getparent() if is_title(link.text) and zone_of(link) in zones else None
         for _ in range(4):
-            if holder is None or holder in taken or not is_title(link.text):
+            if holder is None or holder in taken or holder.tag in ("th", "thead"):
                 break
             parent = holder.getparent()
             is_row = parent is not None and holder.tag in _ROW_HOLDERS
@@ -237,8 +251,9 @@ def _undated(document: Document, seen: Outline) -> MainList | None:
         return None
     entries = published_in_titles(unique(document, seen, best.rows))
     dated = Counter(entry.dated_by for entry in entries if entry.published)
-    found = f"在 {_words(best)} 找到 {len(entries)} 条链接,列表中未见日期"
-    return MainList(entries, f"{found},{sum(dated.values())} 条的日期取自标题、属性或网址" if dated else found)
+    found = f"在 {_words(best)} 找到 {len(entries)} 条链接"
+    told = f"{sum(dated.values())} 条的日期取自标题末尾、属性或网址" if dated else "列表中未见日期"
+    return MainList(entries, f"{found},{told}")
 
 
 def _undated_groups(document: Document, seen: Outline) -> Iterator[Group]:

@@ -14,7 +14,7 @@ from spiders.article import read_article
 from spiders.content import content
 from spiders.dates import full_date
 from spiders.document import Document
-from spiders.emptiness import drawn_by_script, hidden_list, visible_emptiness
+from spiders.emptiness import another_list_awaited, drawn_by_script, hidden_list, visible_emptiness
 from spiders.family import AmbiguousFamily, Family, family_named, family_of
 from spiders.main_list import side_list
 from spiders.refusals import (
@@ -25,11 +25,13 @@ from spiders.refusals import (
     refused_by_home,
     refused_by_words,
 )
-from storage.nouns import ColumnState, Entry, Failure, Mode
+from storage.nouns import ColumnState, DatedBy, Entry, Failure, Mode
 
 __all__ = ["Reading", "read_article", "read_column"]
 
 _SOME_TEXT = 20  # characters that make a static page one that says something (DOMAIN.md 6.8)
+_TWO_LISTS = "页面另有一个由脚本加载的列表,尚不能确定哪个是本栏目的列表"
+_A_FULL_LIST = 10  # entries: side boxes are shorter
 _ON_AN_ERROR_PAGE = 5  # so many dated links outweigh a title that says 404
 
 
@@ -80,12 +82,20 @@ class _Look:
         if inner is not None:
             return self._found(ColumnState.UNREADABLE, f"本页只是外框,列表在 {inner}", because, follow=inner)
         entries = tuple(reader.entries(document))
+        if self._may_be_a_side_box(entries):
+            return self._found(ColumnState.UNREADABLE, _TWO_LISTS, because)
         if entries and not (is_titled_missing(document) and len(entries) < _ON_AN_ERROR_PAGE):
             return self._listed(entries, because)
         refusal = refused_by_challenge(document) or refused_by_words(document)
         if refusal is not None:
             return _refused(refusal)
         return self._without_a_list(because)
+
+    def _may_be_a_side_box(self, entries: Sequence[Entry]) -> bool:
+        """A short list beside one that a script has yet to draw; what a browser has drawn is taken as it is."""
+        if not 0 < len(entries) < _A_FULL_LIST or self.document.page.rendered:
+            return False
+        return all(entry.dated_by is not DatedBy.DATA for entry in entries) and another_list_awaited(self.document)
 
     def _listed(self, entries: Sequence[Entry], because: str) -> Reading:
         newest = newest_of(entries, self.document.seen_day)
