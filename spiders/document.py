@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
@@ -33,6 +34,8 @@ _BINARY_MAGIC = (
     b"Rar!",
     b"\x1f\x8b",
 )
+_XML_START = re.compile(r"\s*(?:<\?xml\b|<(?:datastore|recordset|rss|feed|data|result|root|response)\b)", re.I)
+_HTML_ROOT = re.compile(r"<!doctype\s+html|<html\b", re.I)
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml")
 _VAGUE_TYPES = ("", "text/plain", "application/octet-stream", "text/xml", "application/xml")
 
@@ -111,6 +114,22 @@ class Document:
     def meta_tags(self) -> dict[str, str]:
         """All META tags under their names as written."""
         return dict(self._meta.values())
+
+    @cached_property
+    def is_data(self) -> bool:
+        """Whether the answer is JSON or XML, as data endpoints give it, whatever it calls itself."""
+        start = self.text[:1024].lstrip("\ufeff \t\r\n")
+        if start.startswith(("{", "[")):
+            return self.json is not None
+        return _XML_START.match(start) is not None and _HTML_ROOT.search(start) is None
+
+    @cached_property
+    def json(self) -> Any:  # noqa: ANN401 (whatever the site sends)
+        """The answer as JSON; None where it is none."""
+        try:
+            return json.loads(self.text)
+        except (ValueError, RecursionError):  # hostile nesting is no JSON to us
+            return None
 
     @cached_property
     def is_html(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import ClassVar
 
 from spiders import families as folder
 from spiders.document import Document
@@ -24,6 +25,8 @@ class Family(ABC):
 
     A family is a reader of pages, not a spider: one county's site mixes families.
     """
+
+    reads_data: ClassVar[bool] = False  # also the JSON and XML answers of the site's data endpoints, not web pages alone
 
     @property
     def name(self) -> str:
@@ -44,6 +47,10 @@ class Family(ABC):
     def follow(self, document: Document) -> str | None:
         """The URL to read instead of this page, where it is only a shell around another."""
         return None
+
+    def parts(self, document: Document) -> tuple[str, ...]:
+        """The addresses of the sub-columns that together are this column, where the page lists them and no entries."""
+        return ()
 
     def direct(self, url: str) -> str | None:
         """Where an address of this family leads to, when the address itself says so: a request saved."""
@@ -81,7 +88,8 @@ def family_named(name: str) -> Family:
 def family_of(document: Document) -> Family:
     """The one family that recognises the page, else `generic`. Raises AmbiguousFamily where two do."""
     *specific, generic = families()
-    claims = [family for family in specific if family.recognises(document)]
+    fit = specific if document.is_html else [family for family in specific if family.reads_data]
+    claims = [family for family in fit if family.recognises(document)]
     if len(claims) > 1:
         told = "、".join(family.name for family in claims)
         raise AmbiguousFamily(f"{document.page.final_url} 同时被 {told} 认领,请收紧其中一个的 recognises")

@@ -20,6 +20,7 @@ from spiders.main_list import side_list
 from spiders.refusals import (
     Refusal,
     is_titled_missing,
+    not_a_page,
     refused_by_answer,
     refused_by_challenge,
     refused_by_home,
@@ -39,7 +40,8 @@ _ON_AN_ERROR_PAGE = 5  # so many dated links outweigh a title that says 404
 class Reading:
     """What one page shows of its column. `newest` leaves out days beyond tomorrow; `total` counts entries on all pages.
 
-    `follow` is set where the list stands at another URL: fetch that and read it instead.
+    `follow` is set where the list stands at another URL: fetch that and read it instead. `parts` are the addresses of
+    the sub-columns that together are the column, where the page only leads to them.
     """
 
     state: ColumnState
@@ -50,6 +52,7 @@ class Reading:
     family: str | None = None
     failure: Failure | None = None
     follow: str | None = None
+    parts: tuple[str, ...] = ()
     recognised_because: str = ""
 
 
@@ -64,6 +67,8 @@ def read_column(
         reader = family_named(family) if family else family_of(document)
     except AmbiguousFamily as ambiguous:
         return Reading(ColumnState.UNREADABLE, str(ambiguous))
+    if reader.name == "generic" and not document.is_html:
+        return _refused(not_a_page(document))
     return _Look(document, reader, mode).read(forced=family is not None)
 
 
@@ -120,6 +125,9 @@ class _Look:
             if emptiness is None and self._says_something():
                 return self._static(because)
             emptiness = emptiness or self._empty_container()
+        if self.mode is not Mode.STATIC and (parts := self.reader.parts(self.document)):
+            told = f"本页没有列表,内容在 {len(parts)} 个子栏目"
+            return self._found(ColumnState.UNREADABLE, told, because, parts=parts)
         if emptiness is not None:
             return self._found(ColumnState.BLANK, f"栏目为空:{emptiness}", because, total=0)
         return self._found(ColumnState.UNREADABLE, self._why_unread(), because)
@@ -170,6 +178,7 @@ class _Look:
         newest: date | None = None,
         total: int | None = None,
         follow: str | None = None,
+        parts: tuple[str, ...] = (),
     ) -> Reading:
         return Reading(
             state,
@@ -178,6 +187,7 @@ class _Look:
             total=total,
             family=self.reader.name,
             follow=follow,
+            parts=parts,
             recognised_because=because,
         )
 

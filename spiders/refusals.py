@@ -111,10 +111,15 @@ def refused_by_answer(document: Document) -> Refusal | None:
         return Refusal(UNREADABLE, f"网址跳转到 {onward}", follow=onward)
     if not document.body.strip() and not document.text.strip():
         return Refusal(UNREADABLE, "服务器返回了空白页面")
-    if not document.is_html:
-        kind = page.headers.get("content-type", "").partition(";")[0] or "未知类型"
-        return Refusal(UNREADABLE, f"返回的不是网页({kind})", Failure.NOT_HTML)
+    if not document.is_html and not document.is_data:
+        return not_a_page(document)
     return _refused(Failure.UNDECODABLE) if document.undecodable else None
+
+
+def not_a_page(document: Document) -> Refusal:
+    """An answer that is neither a web page nor data that a family reads."""
+    kind = document.page.headers.get("content-type", "").partition(";")[0] or "未知类型"
+    return Refusal(UNREADABLE, f"返回的不是网页({kind})", Failure.NOT_HTML)
 
 
 def refused_by_home(document: Document, home: str | None) -> Refusal | None:
