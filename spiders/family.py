@@ -26,7 +26,7 @@ class Family(ABC):
     A family is a reader of pages, not a spider: one county's site mixes families.
     """
 
-    reads_data: ClassVar[bool] = False  # also the JSON and XML answers of the site's data endpoints, not web pages alone
+    reads_data: ClassVar[bool] = False  # also JSON and XML answers of data endpoints, not web pages alone
 
     @property
     def name(self) -> str:
