@@ -55,7 +55,8 @@ class Bench:
         return self._run([*command, "--database", f"sqlite:///{database}"], browser=browser)
 
     def _run(self, command: list[str], *, browser: bool) -> Cost:
-        environment = {"PYTHONPATH": str(PROJECT), "XUNLAN_PROXY": self.address, "HOME": str(self.scratch)}
+        scratch = str(self.scratch)  # a PATH and a HOME without Chromium: no PATH at all would mean /usr/bin
+        environment = {"PYTHONPATH": str(PROJECT), "XUNLAN_PROXY": self.address, "HOME": scratch, "PATH": scratch}
         if browser:
             environment |= {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         cost = measure(command, environment, self.scratch, browser=browser)

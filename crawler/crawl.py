@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
-from crawler.fetching import child_command, child_environment, last_line
+from crawler.child import child_command, child_environment, last_line
 from crawler.order import Progress
 from spiders.plan import CrawlPlan, PlannedColumn, write_columns
 

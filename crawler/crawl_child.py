@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Mapping
@@ -9,7 +10,8 @@ from typing import IO, Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from crawler.fetching import die_with_parent, scrapy_settings, use_proxy
+from crawler.child import die_with_parent
+from crawler.fetching import scrapy_settings, use_proxy
 from crawler.registry import discovered_column
 from spiders.columns import ColumnSpider
 from spiders.plan import CrawlPlan
@@ -62,6 +64,7 @@ def main() -> None:
     die_with_parent()
     plan = CrawlPlan.model_validate_json(sys.stdin.readline())
     use_proxy(plan)
+    spare_the_collector()
     process = AsyncCrawlerProcess(scrapy_settings(plan))
     with open_store(plan.database_url, body_folder=plan.body_folder) as store:
         sink = StoreSink(store, plan, sys.stdout)
@@ -71,6 +74,13 @@ def main() -> None:
         sink.flush()
         _warn_of_bugs(crawler, sink)
         sink.tell({"end": finish_reason(crawler), "counts": counts(crawler)})
+
+
+def spare_the_collector() -> None:
+    """Parsed pages are trees of short-lived objects that need no cycle collector: looking for garbage as often as
+    Python does by default cost a tenth of the crawl's CPU. Memory does not grow for it (make bench shows it)."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def finish_reason(crawler: Crawler) -> str:

@@ -96,13 +96,21 @@ class _Cycle:
 
     def _look(self, run: Run, columns: Sequence[Column], watch: Callable[[Progress], None]) -> Outcome:
         filled = self.store.filled_before(self.order.units, before_run=run.id)
-        planned = [PlannedColumn(column=each, filled_before=(each.unit, each.name) in filled) for each in columns]
-        roots = () if self.order.kind is RunKind.RECHECK else self._roots(filled)
+        rendered = self.store.rendered_before(self.order.units, before_run=run.id)
+        planned = [
+            PlannedColumn(
+                column=each,
+                filled_before=(each.unit, each.name) in filled,
+                rendered_before=(each.unit, each.name) in rendered,
+            )
+            for each in columns
+        ]
+        roots = () if self.order.kind is RunKind.RECHECK else self._roots(filled, rendered)
         if not planned and not roots:
             return Outcome("finished")
         return crawl(planned, lambda file: self._plan(run, roots, file), self.manners.deadline, watch)
 
-    def _roots(self, filled: set[tuple[str, str]]) -> tuple[Root, ...]:
+    def _roots(self, filled: set[tuple[str, str]], rendered: set[tuple[str, str]]) -> tuple[Root, ...]:
         return tuple(
             Root(
                 unit=unit.name,
@@ -110,6 +118,7 @@ class _Cycle:
                 declared_urls=frozenset(column.url for column in self.registry.columns_of(unit.name)),
                 declared_names=frozenset(column.name for column in self.registry.columns_of(unit.name)),
                 filled_before=frozenset(name for owner, name in filled if owner == unit.name),
+                rendered_before=frozenset(name for owner, name in rendered if owner == unit.name),
             )
             for unit in self.registry.units
             if unit.root and (not self.order.units or unit.name in self.order.units)

@@ -1,13 +1,9 @@
-"""How our own child processes fetch: a Conduct in, Scrapy's settings out; how they are started, and when they die."""
+"""How our own child processes fetch: a Conduct in, Scrapy's settings out."""
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
-import sys
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from scrapy.settings import Settings
 
@@ -16,8 +12,6 @@ from spiders.plan import Conduct, LookPlan
 # Without a delay Scrapy's slot starts all it has queued before the first of them counts as under way: two requests
 # would be in flight where one is promised, and a rest that the site asks for would come too late.
 LEAST_DELAY = 0.0005
-PROJECT = Path(__file__).resolve().parent.parent
-_PR_SET_PDEATHSIG = 1
 
 
 def scrapy_settings(conduct: Conduct) -> Settings:
@@ -63,29 +57,3 @@ def _launch_options(conduct: Conduct) -> dict[str, Any]:
     if conduct.proxy:
         options["proxy"] = {"server": conduct.proxy}
     return options
-
-
-def child_command(module: str) -> list[str]:
-    """How to start one of our modules as a child: this interpreter, nothing from the current folder, our own pid."""
-    return [sys.executable, "-P", "-m", module, str(os.getpid())]
-
-
-def child_environment() -> dict[str, str]:
-    """The environment of a child, which must find the project's packages wherever it is started."""
-    paths = [str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-
-
-def die_with_parent() -> None:
-    """A crawl whose parent was killed must not go on writing into a run that the next cycle takes for dead."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if str(os.getppid()) != sys.argv[1]:
-            sys.exit("the parent is gone")
-
-
-def last_line(stderr: IO[bytes]) -> str:
-    """The last line that a child left on its standard error, for the message that tells of its end."""
-    stderr.seek(0)
-    lines = [line for line in stderr.read().decode("utf-8", "replace").splitlines() if line.strip()]
-    return lines[-1] if lines else "没有输出"

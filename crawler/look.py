@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from crawler.child import child_command, child_environment, last_line
 from crawler.errors import XunlanError
-from crawler.fetching import child_command, child_environment, last_line
 from crawler.order import Manners, conduct
 from spiders.addresses import forbidden
 from spiders.document import Document

@@ -8,7 +8,8 @@ import sys
 
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.fetching import die_with_parent, scrapy_settings, use_proxy
+from crawler.child import die_with_parent
+from crawler.fetching import scrapy_settings, use_proxy
 from spiders.document import Document
 from spiders.pages import PageSpider
 from spiders.plan import LookPlan

@@ -6,10 +6,10 @@ Every column is asked for once. What is in doubt is looked at again at the end, 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Protocol
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -24,6 +24,7 @@ from spiders.links import links_below, same_authority
 from spiders.plan import CrawlPlan, PlannedColumn, Root
 from spiders.reading import Reading, read_column
 from spiders.second_look import conclude, wants_another_look, wants_browser
+from spiders.visit import MOST_PARTS, Parts, Visit, combine, external
 from storage.nouns import Column, ColumnObservation, ColumnState, Failure, Page
 
 MOST_HOPS = 3  # from a column's address through shells and data endpoints to its list
@@ -39,19 +40,6 @@ class Sink(Protocol):
     def discovered(self, column: Column) -> None: ...
     def second_looks(self, number: int) -> None: ...
     def warn(self, text: str) -> None: ...
-
-
-@dataclass(slots=True)
-class Visit:
-    """One column on its way: the looks so far and the pages they rest on."""
-
-    planned: PlannedColumn
-    url: str
-    rendered: bool = False
-    direct: bool = False  # at the address behind the column's own, which was not asked for
-    hops: int = 0
-    looks: list[ColumnObservation] = field(default_factory=list)
-    pages: list[Page] = field(default_factory=list)
 
 
 class ColumnSpider(Spider):
@@ -91,9 +79,14 @@ class ColumnSpider(Spider):
             yield self._visit(self._first_look(planned))
 
     def _first_look(self, planned: PlannedColumn) -> Visit:
-        rendered = bool(planned.column.renders and self._browser)
+        remembered = planned.rendered_before and not self._tries_without_browser(planned.column)
+        rendered = bool((planned.column.renders or remembered) and self._browser)
         inner = None if rendered else direct_address(planned.column.url)
         return Visit(planned, inner or planned.column.url, rendered=rendered, direct=inner is not None)
+
+    def _tries_without_browser(self, column: Column) -> bool:
+        """Once a week, another day for each column: whether it still needs a browser."""
+        return (crc32(f"{column.unit}/{column.name}".encode()) + self.plan.as_of.toordinal()) % 7 == 0
 
     def _visit(self, visit: Visit) -> Request:
         self._count("second_looks" if visit.looks else "first_looks")
@@ -124,19 +117,15 @@ class ColumnSpider(Spider):
         self.failures_in_a_row = 0
         document = self._document(response, visit.url, visit.rendered)
         visit.pages.append(document.page)
-        column = visit.planned.column
         if not same_authority(document.page.final_url, self.plan.site.home) and response.status < 400:
-            self._looked(visit, document, _external(document.page.final_url))
+            yield from self._read(visit, document, external(document.page.final_url))
             return
-        reading = read_column(document, mode=column.mode, home=self.plan.site.home, family=column.family)
-        if reading.follow and visit.hops < MOST_HOPS:
-            visit.hops += 1
-            visit.url = reading.follow
-            yield self._visit(visit)
-        elif visit.direct and reading.state not in (ColumnState.FILLED, ColumnState.BLANK):
-            yield self._the_long_way(visit)
-        else:
-            self._looked(visit, document, reading)
+        # A sub-column may be a static page in a column that is none.
+        mode = None if visit.parts else visit.planned.column.mode
+        family = visit.planned.column.family
+        yield from self._read(
+            visit, document, read_column(document, mode=mode, home=self.plan.site.home, family=family)
+        )
 
     def failed(self, failure: TwistedFailure) -> Iterator[Request]:
         visit: Visit = _request_of(failure).cb_kwargs["visit"]
@@ -144,13 +133,38 @@ class ColumnSpider(Spider):
         if page is None:
             raise error_of(failure)  # a bug of ours: let it be seen
         visit.pages.append(page)
-        if visit.direct:
-            yield self._the_long_way(visit)
-        else:
-            document = Document(page, b"", self.plan.as_of)
-            column = visit.planned.column
-            self._looked(visit, document, read_column(document, mode=column.mode, home=self.plan.site.home))
+        document = Document(page, b"", self.plan.as_of)
+        yield from self._read(visit, document, read_column(document, home=self.plan.site.home))
         self._count_failure(page.failure)
+
+    def _read(self, visit: Visit, document: Document, reading: Reading) -> Iterator[Request]:
+        """What a page showed: either it leads on, or it settles this look at the column."""
+        if reading.follow and visit.hops < MOST_HOPS:
+            visit.hops += 1
+            visit.url = reading.follow
+            yield self._visit(visit)
+        elif visit.direct and reading.state not in (ColumnState.FILLED, ColumnState.BLANK):
+            yield self._the_long_way(visit)
+        elif reading.parts or visit.parts:
+            yield from self._read_part(visit, document, reading)
+        else:
+            self._looked(visit, document, reading)
+
+    def _read_part(self, visit: Visit, document: Document, reading: Reading) -> Iterator[Request]:
+        """An aggregate page, or one of its sub-columns, was read: ask the next one, or sum up."""
+        parts = visit.parts = visit.parts or Parts([])
+        if reading.parts:
+            parts.add(reading.parts)
+        else:
+            parts.read.append(reading)
+        if parts.number > MOST_PARTS:
+            told = f"本页通往 {parts.number} 个子栏目,更像是目录首页,请在登记簿中逐个登记其下的栏目"
+            self._looked(visit, document, Reading(ColumnState.UNREADABLE, told, family=reading.family))
+        elif parts.waiting:
+            visit.url, visit.hops = parts.next(), 0
+            yield self._visit(visit)
+        else:
+            self._looked(visit, document, combine(parts.read))
 
     def _the_long_way(self, visit: Visit) -> Request:
         """What the shell's address promised was not there: ask the shell itself, as a reader would."""
@@ -169,7 +183,12 @@ class ColumnSpider(Spider):
             column = self.resolve(root.unit, _fresh_name(name, url, names), url)
             names.add(column.name)
             self.sink.discovered(column)
-            yield self._visit(Visit(PlannedColumn(column=column, filled_before=name in root.filled_before), url))
+            planned = PlannedColumn(
+                column=column,
+                filled_before=name in root.filled_before,
+                rendered_before=name in root.rendered_before,
+            )
+            yield self._visit(self._first_look(planned))
 
     def root_failed(self, failure: TwistedFailure) -> None:
         root: Root = _request_of(failure).cb_kwargs["root"]
@@ -198,9 +217,8 @@ class ColumnSpider(Spider):
         doubts, self.doubts = self.doubts, []
         self.sink.second_looks(len(doubts))
         for visit in doubts:
-            visit.rendered = self._browser and wants_browser(visit.looks[-1].state)
-            visit.url = _settled_address(visit) if visit.rendered else visit.planned.column.url
-            visit.hops = 0
+            rendered = self._browser and wants_browser(visit.looks[-1].state)
+            visit.begin_look(_settled_address(visit) if rendered else visit.planned.column.url, rendered=rendered)
             self.crawler.engine.crawl(self._visit(visit))
         raise DontCloseSpider
 
@@ -274,11 +292,6 @@ def _request_of(failure: TwistedFailure) -> Request:
     request = failure.request  # type: ignore[attr-defined]
     assert isinstance(request, Request)
     return request
-
-
-def _external(final_url: str) -> Reading:
-    host = urlsplit(final_url).hostname or final_url
-    return Reading(state=ColumnState.EXTERNAL, reason=f"栏目内容在其他单位的网站 {host},可以访问")
 
 
 def _fresh_name(name: str, url: str, taken: set[str]) -> str:

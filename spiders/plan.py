@@ -12,21 +12,23 @@ from storage.nouns import Column, Noun, Site
 
 
 class PlannedColumn(Noun):
-    """A column to look at, and whether it listed entries when it was last read."""
+    """A column to look at, whether it listed entries when it was last read, and whether a browser was needed for it."""
 
     column: Column
     filled_before: bool = False
+    rendered_before: bool = False
 
 
 class Root(Noun):
     """A unit's disclosure root, and what is known below it: declared addresses and names, and the discovered columns
-    (by name) that listed entries when they were last read."""
+    (by name) that listed entries when they were last read, or needed a browser for it."""
 
     unit: str
     url: str
     declared_urls: frozenset[str] = frozenset()
     declared_names: frozenset[str] = frozenset()
     filled_before: frozenset[str] = frozenset()
+    rendered_before: frozenset[str] = frozenset()
 
 
 class Conduct(Noun):

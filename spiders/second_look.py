@@ -41,6 +41,8 @@ def wants_another_look(looks: Sequence[ColumnObservation], browser: bool) -> boo
         return not _confirmed_blank(looks)
     if last.state is ColumnState.UNREACHABLE:
         return _agreeing(looks) < 2
+    if last.failure is Failure.BROWSER:
+        return len(looks) == 1  # it was opened first because it was needed last time; a crash is the browser's own
     return not last.rendered
 
 

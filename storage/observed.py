@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import ColumnElement, Connection, Insert, ScalarSelect, Select, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Insert, ScalarSelect, Select, and_, delete, insert, select
 
 from storage.nouns import ColumnObservation, ColumnState, Entry, Page
 from storage.promised import IN_ORDER, Place, column_ids, of_units, still_promised
@@ -158,11 +158,25 @@ def pages_of_run(connection: Connection, run_id: int, url: str | None) -> list[P
 
 def filled_before(connection: Connection, wanted: Sequence[str], before_run: int | None) -> set[Place]:
     """Columns whose latest decisive observation had entries."""
-    said = select(_any.c.state).where(_any.c.column_id == columns.c.id, _any.c.state.in_(DECISIVE))
+    return _places(connection, wanted, _last_decisive(_any.c.state, before_run) != ColumnState.BLANK)
+
+
+def rendered_before(connection: Connection, wanted: Sequence[str], before_run: int | None) -> set[Place]:
+    """Columns whose list, when it was last seen, only a browser could see."""
+    listed = _last_decisive(_any.c.state, before_run) != ColumnState.BLANK
+    return _places(connection, wanted, and_(listed, _last_decisive(_any.c.rendered, before_run).is_(True)))
+
+
+def _last_decisive(what: ColumnElement[Any], before_run: int | None) -> ScalarSelect[Any]:
+    """What the latest observation that says something of a column's list tells, for every column."""
+    said = select(what).where(_any.c.column_id == columns.c.id, _any.c.state.in_(DECISIVE))
     if before_run is not None:
         said = said.where(_any.c.run_id < before_run)
-    state = said.order_by(_any.c.run_id.desc()).limit(1).correlate(columns).scalar_subquery()
-    query = select(units.c.name, columns.c.name).select_from(columns.join(units)).where(state != ColumnState.BLANK)
+    return said.order_by(_any.c.run_id.desc()).limit(1).correlate(columns).scalar_subquery()
+
+
+def _places(connection: Connection, wanted: Sequence[str], condition: ColumnElement[bool]) -> set[Place]:
+    query = select(units.c.name, columns.c.name).select_from(columns.join(units)).where(condition)
     return {(unit, column) for unit, column in connection.execute(of_units(query, wanted))}
 
 

@@ -165,6 +165,11 @@ class Store:
         with reading(self._engine) as connection:
             return observed.filled_before(connection, units, before_run)
 
+    def rendered_before(self, units: Sequence[str] = (), before_run: int | None = None) -> set[tuple[str, str]]:
+        """(unit, column) of those whose list, when it was last seen, only a browser could see."""
+        with reading(self._engine) as connection:
+            return observed.rendered_before(connection, units, before_run)
+
     def first_seen(self, unit: str, column: str) -> dict[str, datetime]:
         """The moment each entry of a column was first seen, by its URL (its title, where it has no URL).
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def hang_up(handler: BaseHTTPRequestHandler) -> None:
 
 
 def test_bad_pages_end_in_a_failure_word_each_and_the_good_one_is_read(tmp_path: Path, store: Store) -> None:
-    big = Answer(b"<html>" + b"x" * 3_000_000)
+    big = Answer(b"<html>" + b"x" * 50_000_000)
     pages: dict[str, Behaviour] = {
         "/good.html": FRESH,
         "/big.html": big,
@@ -58,7 +59,7 @@ def test_bad_pages_end_in_a_failure_word_each_and_the_good_one_is_read(tmp_path:
         columns = {name: f"/{name}.html" for name in ("good", "big", "file", "noise", "loop", "endless", "hangup")}
         columns |= {name: f"/{name}.html" for name in ("gone", "broken", "missing")}
         registry = write_registry(tmp_path, site.home, {"永宁镇": columns})
-        summary = cycle(store, registry, timeout=1.0, max_body=2_000_000)
+        summary = cycle(store, registry, timeout=1.0)
     read = seen(store)
     assert read["good"].state is ColumnState.FILLED
     assert {name: read[name].failure for name in columns if name != "good"} == {
@@ -74,6 +75,28 @@ def test_bad_pages_end_in_a_failure_word_each_and_the_good_one_is_read(tmp_path:
     }
     assert not any(read[name].state is ColumnState.BLANK for name in columns)
     assert summary.run.status is RunStatus.DONE
+
+
+def test_a_page_of_fifty_megabytes_that_does_not_say_so_is_given_up(tmp_path: Path, store: Store) -> None:
+    sent = []
+
+    def big(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/html")
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        handler.close_connection = True
+        for _ in range(50):
+            handler.wfile.write(b"<p>" * 333_333)
+            sent.append(1)
+
+    with Loopback({"/big.html": big, "/good.html": FRESH}) as site:
+        registry = write_registry(tmp_path, site.home, {"永宁镇": {"big": "/big.html", "good": "/good.html"}})
+        cycle(store, registry)
+    read = seen(store)
+    assert (read["big"].state, read["big"].failure) == (ColumnState.UNREADABLE, Failure.TOO_LARGE)
+    assert read["good"].state is ColumnState.FILLED
+    assert len(sent) < 50
 
 
 def test_a_redirect_into_the_private_network_is_not_followed(tmp_path: Path, store: Store) -> None:
@@ -206,6 +229,21 @@ def test_a_list_that_only_a_script_fills_is_read_by_the_browser(tmp_path: Path, 
     read = seen(store)["通知公告"]
     assert (read.state, str(read.newest), read.rendered) == (ColumnState.FILLED, "2022-04-20", True)
     assert not summary.opened
+
+
+def test_a_column_that_needed_a_browser_is_rendered_at_once_and_once_a_week_tried_without(
+    tmp_path: Path, store: Store
+) -> None:
+    data = Answer(b'[{"title": "A", "url": "/art/1.html", "day": "2022-04-20"}]')
+    with Loopback({"/js.html": html(SCRIPT_LIST), "/data.json": data}) as site:
+        registry = write_registry(tmp_path, site.home, {"永宁镇": {"通知公告": "/js.html"}})
+        cycle(store, registry, browser=True)
+        asked = []
+        for later in range(1, 8):
+            before = site.asked("/js.html")
+            cycle(store, registry, DAY + timedelta(days=later), browser=True)
+            asked.append(site.asked("/js.html") - before)
+    assert sorted(asked) == [1] * 6 + [2]
 
 
 def test_a_column_that_loses_its_list_is_unreadable_until_a_browser_agrees(tmp_path: Path, store: Store) -> None:

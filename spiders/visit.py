@@ -1,0 +1,116 @@
+"""One column on its way through a crawl: the looks so far, the pages they rest on, the sub-columns still to be asked.
+
+Readings of the sub-columns of an aggregate page in, the Reading of the whole column out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from spiders.plan import PlannedColumn
+from spiders.reading import Reading
+from storage.nouns import ColumnObservation, ColumnState, Entry, Failure, Page
+
+MOST_PARTS = 30  # sub-columns of one column; a page that leads to more is a portal, not a column
+
+_UNREAD = (ColumnState.UNREADABLE, ColumnState.BLOCKED, ColumnState.UNREACHABLE)
+# A reader finds nothing newer behind a link that leads nowhere: it is a dead link, not an unread list.
+_NOTHING_THERE = frozenset({Failure.NOT_FOUND, Failure.GONE, Failure.SOFT_404, Failure.REDIRECTED_HOME})
+
+
+@dataclass(slots=True)
+class Parts:
+    """The sub-columns of an aggregate page: those still to be asked, and what was read so far."""
+
+    waiting: list[str]
+    asked: set[str] = field(default_factory=set)
+    read: list[Reading] = field(default_factory=list)
+
+    def add(self, urls: Sequence[str]) -> None:
+        """More sub-columns, each once."""
+        known = self.asked.union(self.waiting)
+        self.waiting.extend(url for url in dict.fromkeys(urls) if url not in known)
+
+    @property
+    def number(self) -> int:
+        return len(self.waiting) + len(self.asked)
+
+    def next(self) -> str:
+        url = self.waiting.pop(0)
+        self.asked.add(url)
+        return url
+
+
+@dataclass(slots=True)
+class Visit:
+    """One column on its way: the looks so far and the pages they rest on."""
+
+    planned: PlannedColumn
+    url: str
+    rendered: bool = False
+    direct: bool = False  # at the address behind the column's own, which was not asked for
+    hops: int = 0
+    parts: Parts | None = None  # set while the sub-columns of an aggregate page are asked
+    looks: list[ColumnObservation] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+
+    def begin_look(self, url: str, *, rendered: bool) -> None:
+        """Another look at the whole column, from its first page on."""
+        self.url, self.rendered = url, rendered
+        self.hops, self.parts = 0, None
+
+
+def external(final_url: str) -> Reading:
+    """A column whose address leads to another authority's site."""
+    host = urlsplit(final_url).hostname or final_url
+    return Reading(state=ColumnState.EXTERNAL, reason=f"栏目内容在其他单位的网站 {host},可以访问")
+
+
+def combine(readings: Sequence[Reading]) -> Reading:
+    """What the sub-columns of one column show together: the newest is the newest of all.
+
+    One that could not be read may hold the newest entry: then nothing is said of the whole. One that is not there
+    (404) holds nothing, and one that lies on another authority's site is not the unit's.
+    """
+    own = [each for each in readings if each.state is not ColumnState.EXTERNAL]
+    if readings and not own:
+        return readings[0]
+    there = [each for each in own if each.failure not in _NOTHING_THERE]
+    number = f"本栏目由 {len(readings)} 个子栏目组成"
+    if not there:
+        return Reading(own[0].state, f"{number},均打不开:{own[0].reason}", failure=own[0].failure)
+    unread = [each for each in there if each.state in _UNREAD]
+    if unread:
+        states = {each.state for each in unread}
+        state = unread[0].state if len(unread) == len(there) and len(states) == 1 else ColumnState.UNREADABLE
+        told = f"{number},其中 {len(unread)} 个未能读取:{unread[0].reason}"
+        return Reading(state, told, failure=unread[0].failure if state is not ColumnState.UNREADABLE else None)
+    if all(each.state is ColumnState.BLANK for each in there):
+        return Reading(ColumnState.BLANK, f"{number},均为空:{there[0].reason}", total=0, family=there[0].family)
+    return _listed(there, number)
+
+
+def _listed(there: Sequence[Reading], number: str) -> Reading:
+    entries = _without_repeats(entry for each in there for entry in each.entries)
+    family = next((each.family for each in there if each.entries), there[0].family)
+    if not entries:
+        return Reading(ColumnState.UNREADABLE, f"{number},均为静态页面,没有列表", family=family)
+    newest = max((each.newest for each in there if each.newest and each.entries), default=None)
+    dated = any(entry.published for entry in entries)
+    told = f"{number},共 {len(entries)} 条,"
+    told += f"最新 {newest}" if newest else "日期均晚于当日" if dated else "均未注明发布日期"
+    return Reading(
+        state=ColumnState.FILLED if dated else ColumnState.UNDATED,
+        reason=told,
+        entries=entries,
+        newest=newest,
+        total=max(sum(each.total or 0 for each in there), len(entries)),
+        family=family,
+    )
+
+
+def _without_repeats(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """One entry under two sub-columns is one entry."""
+    return tuple({(entry.url, entry.title): entry for entry in entries}.values())
