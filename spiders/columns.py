@@ -29,6 +29,7 @@ from storage.nouns import Column, ColumnObservation, ColumnState, Failure, Page
 
 MOST_HOPS = 3  # from a column's address through shells and data endpoints to its list
 PATIENCE = 20  # failures in a row, without one good answer, after which a site counts as down and is left alone
+AT_ONCE = 100  # requests in the queue before the next are made: memory does not grow with the plan
 _KEPT_HEADERS = ("content-type", "last-modified", "etag", "location", "retry-after", "server", "content-length")
 
 
@@ -75,8 +76,10 @@ class ColumnSpider(Spider):
         for root in self.plan.roots:
             self._count("roots")
             yield self._ask(root.url, self.root_answered, self.root_failed, root=root)
-        for planned in self.plan.columns():
+        for number, planned in enumerate(self.plan.columns(), 1):
             yield self._visit(self._first_look(planned))
+            if number % AT_ONCE == 0:  # left to itself, Scrapy would queue every request of the plan at once
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     def _first_look(self, planned: PlannedColumn) -> Visit:
         remembered = planned.rendered_before and not self._tries_without_browser(planned.column)
@@ -218,7 +221,7 @@ class ColumnSpider(Spider):
         self.sink.second_looks(len(doubts))
         for visit in doubts:
             rendered = self._browser and wants_browser(visit.looks[-1].state)
-            visit.begin_look(_settled_address(visit) if rendered else visit.planned.column.url, rendered=rendered)
+            visit.begin_look(visit.settled_address if rendered else visit.planned.column.url, rendered=rendered)
             self.crawler.engine.crawl(self._visit(visit))
         raise DontCloseSpider
 
@@ -279,12 +282,6 @@ class ColumnSpider(Spider):
         self.failures_in_a_row += 1
         if self.failures_in_a_row >= PATIENCE:
             raise CloseSpider("site_down")
-
-
-def _settled_address(visit: Visit) -> str:
-    """Where the column's address led to at the first look: redirects need not be walked twice."""
-    first = visit.pages[0]
-    return first.final_url if first.failure is None else visit.planned.column.url
 
 
 def _request_of(failure: TwistedFailure) -> Request:

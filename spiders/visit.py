@@ -56,6 +56,12 @@ class Visit:
     looks: list[ColumnObservation] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
 
+    @property
+    def settled_address(self) -> str:
+        """Where the column's address led to at the first look: redirects need not be walked twice."""
+        first = self.pages[0]
+        return first.final_url if first.failure is None else self.planned.column.url
+
     def begin_look(self, url: str, *, rendered: bool) -> None:
         """Another look at the whole column, from its first page on."""
         self.url, self.rendered = url, rendered
