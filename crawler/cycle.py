@@ -15,14 +15,14 @@ from time import monotonic
 
 from crawler.crawl import Outcome, crawl
 from crawler.errors import CycleBusy
-from crawler.judge import judge
+from crawler.judge import hosts_that_answered, judge
 from crawler.order import Manners, Order, Progress, Summary, conduct, host_group
 from crawler.rectify import Night, Steps, open_ones, rectify
 from crawler.registry import Registry
 from spiders.plan import CrawlPlan, PlannedColumn, Root
 from storage.errors import ScopeBusy
-from storage.nouns import Column, ColumnObservation, ColumnState, Robots, Run, RunKind, RunStatus
-from storage.store import Store
+from storage.nouns import Column, ColumnState, Robots, Run, RunKind, RunStatus
+from storage.store import StateSeen, Store
 
 __all__ = ["Manners", "Order", "Progress", "Summary", "run_cycle"]
 
@@ -68,7 +68,7 @@ class _Cycle:
         with ExitStack() as on_error:  # whatever is raised, the run must not look as if it were still going
             on_error.callback(self._fail, run)
             outcome = self._look(run, columns, watch)
-            seen = self.store.observations(run.id)
+            seen = self.store.states_seen(run.id)
             steps = self._judge(run, seen)
             ended = self._end(run, outcome, seen, steps)
             on_error.pop_all()
@@ -139,10 +139,16 @@ class _Cycle:
 
     # --- judge ------------------------------------------------------------------------------------------------------
 
-    def _judge(self, run: Run, seen: Sequence[ColumnObservation]) -> Steps:
+    def _judge(self, run: Run, seen: Sequence[StateSeen]) -> Steps:
         """Judge what was seen; store findings, rectifications and their events together, or nothing of them."""
         kinds = {unit.name: unit.kind for unit in self.registry.units}
-        judgement = judge(seen, self.store.columns(self.order.units), kinds, self.order.as_of)
+        judgement = judge(
+            self.store.each_observation(run.id),
+            self.store.columns(self.order.units),
+            kinds,
+            hosts_that_answered(seen),
+            self.order.as_of,
+        )
         known = self.store.rectifications(units=self.order.units, include_closed=True)
         steps = rectify(known, judgement, Night(run.id, self.order.now, self.order.as_of))
         self.store.save_judgement(run.id, judgement.findings, steps.changed, steps.events)
@@ -150,7 +156,7 @@ class _Cycle:
 
     # --- sum up -----------------------------------------------------------------------------------------------------
 
-    def _end(self, run: Run, outcome: Outcome, seen: Sequence[ColumnObservation], steps: Steps) -> Run:
+    def _end(self, run: Run, outcome: Outcome, seen: Sequence[StateSeen], steps: Steps) -> Run:
         reason = outcome.finish_reason
         if reason == "finished" and seen and not any(_was_read(each) for each in seen):
             reason = "site_unreadable"
@@ -166,7 +172,7 @@ class _Cycle:
         return self.store.end_run(run.id, status=status, finish_reason=reason, counts=counts, ended_at=self._moment())
 
     def _summary(
-        self, run: Run, outcome: Outcome, seen: Sequence[ColumnObservation], steps: Steps, warnings: Sequence[str]
+        self, run: Run, outcome: Outcome, seen: Sequence[StateSeen], steps: Steps, warnings: Sequence[str]
     ) -> Summary:
         wanted = ("requests", "first_looks", "second_looks", "roots", "robots", "retries", "rendered")
         return Summary(
@@ -182,11 +188,11 @@ class _Cycle:
         )
 
 
-def _was_read(seen: ColumnObservation) -> bool:
+def _was_read(seen: StateSeen) -> bool:
     return seen.state not in (ColumnState.UNREACHABLE, ColumnState.BLOCKED)
 
 
-def _doubts(run: Run, seen: Sequence[ColumnObservation]) -> list[str]:
+def _doubts(run: Run, seen: Sequence[StateSeen]) -> list[str]:
     """What the operator should know, and no unit can be blamed for."""
     states = Counter(each.state for each in seen)
     unconfirmed = sum(1 for each in seen if each.state is ColumnState.BLANK and each.looks < 2)

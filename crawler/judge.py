@@ -5,7 +5,7 @@ Which rules answered is kept too: a problem may only be closed by a rule that wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from rules import CannotTell, Limits, Problem, Rule, rules_for
 from rules.kinds import limits_for
 from storage.nouns import Column, ColumnObservation, ColumnState, Failure, Finding, UnitKind
+from storage.store import StateSeen
 
 Place = tuple[str, str, str]  # rule, unit, column
 
@@ -27,14 +28,17 @@ class Judgement:
 
 
 def judge(
-    seen: Sequence[ColumnObservation],
+    seen: Iterable[ColumnObservation],
     columns: Iterable[Column],
     unit_kinds: Mapping[str, UnitKind],
+    answering: Container[str],
     as_of: date,
 ) -> Judgement:
-    """Ask every column rule about every observation, as of a day. Exempted columns are not asked about."""
+    """Ask every column rule about every observation, as of a day. Exempted columns are not asked about.
+
+    `answering`: the hosts that gave an answer at all (`hosts_that_answered`).
+    """
     promised = {(column.unit, column.name): column for column in columns}
-    answering = hosts_that_answered(seen)
     rules = rules_for(ColumnObservation)
     judgement = Judgement()
     for observation in seen:
@@ -88,7 +92,7 @@ _ANSWERS = frozenset(
 )
 
 
-def hosts_that_answered(seen: Iterable[ColumnObservation]) -> set[str]:
+def hosts_that_answered(seen: Iterable[StateSeen]) -> set[str]:
     """Hosts of which at least one column got an answer that only the site itself can have given."""
     return {
         _host(observation.url)

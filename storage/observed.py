@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import ColumnElement, Connection, Insert, ScalarSelect, Select, and_, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Insert, RowMapping, ScalarSelect, Select, and_, delete, insert, select
 
-from storage.nouns import ColumnObservation, ColumnState, Entry, Page
+from storage.nouns import ColumnObservation, ColumnState, Entry, Failure, Page
 from storage.promised import IN_ORDER, Place, column_ids, of_units, still_promised
 from storage.tables import columns, entries, listings, observations, pages, units
 from storage.values import for_driver, insert_driver_rows, insert_new, storable
@@ -30,6 +30,17 @@ class Look(NamedTuple):
 
     observation: ColumnObservation
     pages: tuple[Page, ...]
+
+
+class StateSeen(NamedTuple):
+    """The state that a column showed, without what it listed: for questions about all columns of a run at once."""
+
+    unit: str
+    column: str
+    url: str
+    state: ColumnState
+    failure: Failure | None
+    looks: int
 
 
 class _Listing(NamedTuple):
@@ -143,6 +154,22 @@ def of_run(connection: Connection, run_id: int, wanted: Sequence[str]) -> list[C
     return _read(connection, of_units(query, wanted))
 
 
+def each_of_run(connection: Connection, run_id: int) -> Iterator[ColumnObservation]:
+    """The same, one by one: however many there are, a hundred are in memory."""
+    query = _observed().where(observations.c.run_id == run_id).order_by(*IN_ORDER)
+    for row in connection.execution_options(yield_per=100).execute(query).mappings():
+        yield _observation(row)
+
+
+def states_of_run(connection: Connection, run_id: int) -> list[StateSeen]:
+    fields = (units.c.name, columns.c.name, *(observations.c[name] for name in ("url", "state", "failure", "looks")))
+    query = select(*fields).select_from(columns.join(units).join(observations)).where(observations.c.run_id == run_id)
+    return [
+        StateSeen(unit, column, url, ColumnState(state), Failure(failure) if failure else None, looks)
+        for unit, column, url, state, failure, looks in connection.execute(query.order_by(*IN_ORDER))
+    ]
+
+
 def latest(connection: Connection, wanted: Sequence[str]) -> list[ColumnObservation]:
     """The newest observation of every column that is still promised."""
     query = _observed().where(observations.c.run_id == _newest_run())
@@ -201,7 +228,11 @@ def _observed() -> Select[Any]:
 
 def _read(connection: Connection, query: Select[Any]) -> list[ColumnObservation]:
     rows = connection.execute(query.order_by(*IN_ORDER)).mappings()
-    return [ColumnObservation.model_validate({**row, "entries": _entries(row["entries"])}) for row in rows]
+    return [_observation(row) for row in rows]
+
+
+def _observation(row: RowMapping) -> ColumnObservation:
+    return ColumnObservation.model_validate({**row, "entries": _entries(row["entries"])})
 
 
 def _entries(text: str | None) -> tuple[Entry, ...]:

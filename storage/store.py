@@ -5,7 +5,7 @@ Every method is one transaction: all of it is stored, or nothing. Any of them ma
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -29,11 +29,11 @@ from storage.nouns import (
     Site,
     Unit,
 )
-from storage.observed import Look
+from storage.observed import Look, StateSeen
 from storage.pages import BodyStore
 from storage.revisions import MIGRATIONS, Upgrade, open_database, upgrade_database
 
-__all__ = ["Look", "Store", "Upgrade", "open_store", "upgrade_database"]
+__all__ = ["Look", "StateSeen", "Store", "Upgrade", "open_store", "upgrade_database"]
 
 
 def open_store(url: str, *, body_folder: Path | None = None, migrations: Path = MIGRATIONS) -> Store:
@@ -149,6 +149,16 @@ class Store:
         """What a run saw, in the registry's order."""
         with reading(self._engine) as connection:
             return observed.of_run(connection, run_id, units)
+
+    def each_observation(self, run_id: int) -> Iterator[ColumnObservation]:
+        """What a run saw, in the registry's order, one by one: memory does not grow with their number."""
+        with reading(self._engine) as connection:
+            yield from observed.each_of_run(connection, run_id)
+
+    def states_seen(self, run_id: int) -> list[StateSeen]:
+        """The states that a run saw, in the registry's order, without entries."""
+        with reading(self._engine) as connection:
+            return observed.states_of_run(connection, run_id)
 
     def latest_observations(self, units: Sequence[str] = ()) -> list[ColumnObservation]:
         """What each column showed in the newest run that looked at it; retired columns are left out."""
