@@ -97,7 +97,7 @@ class Xunlan(ChineseGroup):
             return _complain("已中止", ExitStatus.INTERRUPTED)
         except (ClickException, XunlanError) as wrong:
             return _complain(_line(wrong), getattr(wrong, "exit_status", ExitStatus.BAD_INPUT))
-        except _storage_errors() as wrong:
+        except _errors_of_other_rooms() as wrong:
             return _complain(str(wrong), ExitStatus.BAD_INPUT)
         return ExitStatus.DONE
 
@@ -110,12 +110,13 @@ def _line(wrong: ClickException | XunlanError) -> str:
     return str(wrong)
 
 
-def _storage_errors() -> tuple[type[Exception], ...]:
-    """What the storage room says in a line of its own; imported only when something was raised, as it takes time."""
+def _errors_of_other_rooms() -> tuple[type[Exception], ...]:
+    """What storage and rules say in a line of their own; imported only when something was raised, as it takes time."""
+    from rules.kinds import KindsError
     from storage.errors import StorageError
     from storage.recording import RecordingError
 
-    return (StorageError, RecordingError)
+    return (KindsError, StorageError, RecordingError)
 
 
 def _complain(line: str, status: int) -> int:
