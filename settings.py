@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     )  # e.g. http://10.0.0.1:8080; may hold a password
     chromium: Path | None = None  # default: the first found on this machine; none is fine too
 
+    ruleset: str = "county-zero-tolerance"  # a name of rules/rulesets/, or the path of a .yml of one's own
+
     # the timetable
     nightly_at: str = Field("02:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     recheck_at: str = Field("mon 07:00", pattern=r"^(mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5]\d$")
@@ -74,6 +76,7 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
 
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # two columns may share an address; both are looked at
+DOWNLOAD_FAIL_ON_DATALOSS = False  # what came before the end is judged by spiders/unpacking.py
 HTTPERROR_ALLOW_ALL = True  # an error page is evidence
 WARN_ON_GENERATOR_RETURN_VALUE = False  # a check of the callback's source, anew for every response: a third of our CPU
 METAREFRESH_ENABLED = False  # the reader follows it, so that the page is decoded once
@@ -90,7 +93,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "spiders.twins.Twins": 540,
     "spiders.retry.RetryByKind": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "spiders.unpacking.Unpacking": 590,
     "spiders.replay.Replay": 950,
 }
 SPIDER_MIDDLEWARES = {  # what only costs: we count our own hops, bound our own addresses, and read error pages

@@ -16,7 +16,7 @@ import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from crawler.chinese import ChineseCommand, ChineseGroup, usage_error, value_fault
-from crawler.commands import house, known, pages, patrol
+from crawler.commands import assess, house, known, pages, patrol
 from crawler.errors import ExitStatus, RegistryError, XunlanError
 from crawler.installation import Installation
 from crawler.present import clean
@@ -55,6 +55,7 @@ def load_installation() -> Installation:
         deadline=settings.deadline,
         proxy=settings.proxy,
         chromium=settings.chromium,
+        ruleset=settings.ruleset,
         nightly_at=settings.nightly_at,
         recheck_at=settings.recheck_at,
         keep_runs=timedelta(days=settings.keep_runs_days),
@@ -113,10 +114,11 @@ def _line(wrong: ClickException | XunlanError) -> str:
 def _errors_of_other_rooms() -> tuple[type[Exception], ...]:
     """What storage and rules say in a line of their own; imported only when something was raised, as it takes time."""
     from rules.kinds import KindsError
+    from rules.ruleset import RuleSetError
     from storage.errors import StorageError
     from storage.recording import RecordingError
 
-    return (KindsError, StorageError, RecordingError)
+    return (KindsError, RuleSetError, StorageError, RecordingError)
 
 
 def _complain(line: str, status: int) -> int:
@@ -142,6 +144,8 @@ def _build() -> typer.Typer:
     _command(app, "findings", known.findings, "列出问题")
     _command(app, "columns", known.columns, "列出栏目及其最近的状态")
     _command(app, "runs", known.runs, "列出运行记录")
+    _command(app, "assess", assess.assess, "考核:按规则集判定一个考核期,算出合格率")
+    _command(app, "judge", assess.judge, "用现在的规则重新判断已存的各夜,看会有什么变化")
     _command(app, "schedule", house.schedule, "常驻运行:每晚巡查,每周复核")
     _command(app, "record", pages.record, "把网页录制到目录,供回放")
     _command(app, "smoke", pages.smoke, "回放录制并与预期比较")

@@ -148,6 +148,7 @@ class _Cycle:
             kinds,
             hosts_that_answered(seen),
             self.order.as_of,
+            limits_of=self.order.limits_of,
         )
         known = self.store.rectifications(units=self.order.units, include_closed=True)
         steps = rectify(known, judgement, Night(run.id, self.order.now, self.order.as_of))

@@ -34,6 +34,7 @@ class Installation:
     deadline: timedelta
     proxy: str | None
     chromium: Path | None
+    ruleset: str
     nightly_at: str
     recheck_at: str
     keep_runs: timedelta

@@ -5,7 +5,7 @@ Which rules answered is kept too: a problem may only be closed by a rule that wa
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
@@ -33,10 +33,13 @@ def judge(
     unit_kinds: Mapping[str, UnitKind],
     answering: Container[str],
     as_of: date,
+    *,
+    limits_of: Callable[[Column, UnitKind, date, bool], Limits] = limits_for,
 ) -> Judgement:
     """Ask every column rule about every observation, as of a day. Exempted columns are not asked about.
 
-    `answering`: the hosts that gave an answer at all (`hosts_that_answered`).
+    `answering`: the hosts that gave an answer at all (`hosts_that_answered`). `limits_of`: what may be asked of a
+    column, where a rule set changes it.
     """
     promised = {(column.unit, column.name): column for column in columns}
     rules = rules_for(ColumnObservation)
@@ -46,7 +49,7 @@ def judge(
         if column.exempt and column.exempt.holds_on(as_of):
             judgement.exempt.add((column.unit, column.name))
             continue
-        limits = limits_for(column, unit_kinds[column.unit], as_of, _host(observation.url) in answering)
+        limits = limits_of(column, unit_kinds[column.unit], as_of, _host(observation.url) in answering)
         for rule in rules:
             _ask(rule, observation, limits, judgement)
     return judgement

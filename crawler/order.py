@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from crawler.browser import chromium_arguments
 from crawler.errors import ExitStatus
+from rules.kinds import limits_for
+from rules.ruleset import LimitsOf
 from storage.nouns import ColumnState, Rectification, Run, RunKind, RunStatus, Site
 
 
@@ -44,13 +46,15 @@ def host_group(site: Site) -> str:
 
 @dataclass(frozen=True)
 class Order:
-    """What a cycle is asked to do. `units` empty: all of them. `now` is the one moment the cycle takes for now."""
+    """What a cycle is asked to do. `units` empty: all of them. `now` is the one moment the cycle takes for now.
+    `limits_of`: what may be asked of a column, where a rule set changes it."""
 
     now: datetime
     as_of: date
     kind: RunKind = RunKind.CRAWL
     units: tuple[str, ...] = ()
     replay: Path | None = None
+    limits_of: LimitsOf = limits_for
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, update
@@ -54,6 +54,11 @@ def last(
         query = query.where(runs.c.status.in_(statuses))
     found = _read(connection, query)
     return found[0] if found else None
+
+
+def between(connection: Connection, first: date, last_day: date) -> list[Run]:
+    """The runs that judged as of a day within these two, in order."""
+    return _read(connection, select(runs).where(runs.c.as_of.between(first, last_day)).order_by(runs.c.id))
 
 
 def _read(connection: Connection, query: Select[Any]) -> list[Run]:

@@ -63,8 +63,11 @@ def read_rectifications(
     )
 
 
-def events_of(connection: Connection, fingerprint: str) -> list[RectificationEvent]:
+def events_of(connection: Connection, fingerprint: str | None) -> list[RectificationEvent]:
+    """The steps in the life of one problem, or of all, in order."""
     fields = [rectification_events.c[name] for name in RectificationEvent.model_fields]
-    query = select(*fields).where(rectification_events.c.fingerprint == fingerprint)
+    query = select(*fields)
+    if fingerprint is not None:
+        query = query.where(rectification_events.c.fingerprint == fingerprint)
     rows = connection.execute(query.order_by(rectification_events.c.id)).mappings()
     return [RectificationEvent.model_validate(dict(row)) for row in rows]

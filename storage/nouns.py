@@ -306,7 +306,7 @@ class Verdict(Noun):
     ruleset: str
     unit: str
     period: str
-    passed: bool
+    passed: bool | None  # None: too little was seen to say
     reasons: tuple[str, ...] = ()
     deductions: float = 0.0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2b, sha256
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Insert, RowMapping, ScalarSele
 
 from storage.nouns import ColumnObservation, ColumnState, Entry, Failure, Page
 from storage.promised import IN_ORDER, Place, column_ids, of_units, still_promised
-from storage.tables import columns, entries, listings, observations, pages, units
+from storage.tables import columns, entries, listings, observations, pages, runs, units
 from storage.values import for_driver, insert_driver_rows, insert_new, storable
 
 DECISIVE = (ColumnState.FILLED, ColumnState.UNDATED, ColumnState.BLANK)  # the other states say nothing of a list
@@ -162,8 +162,19 @@ def each_of_run(connection: Connection, run_id: int) -> Iterator[ColumnObservati
 
 
 def states_of_run(connection: Connection, run_id: int) -> list[StateSeen]:
+    return _states(connection, observations.c.run_id == run_id)
+
+
+def last_states(connection: Connection, first: date, last_day: date) -> list[StateSeen]:
+    """What each column that is still promised showed last, judged as of a day within these two."""
+    within = _any.c.run_id.in_(select(runs.c.id).where(runs.c.as_of.between(first, last_day)))
+    promised = and_(columns.c.retired.is_(False), units.c.retired.is_(False))
+    return _states(connection, and_(observations.c.run_id == _newest_run(within), promised))
+
+
+def _states(connection: Connection, condition: ColumnElement[bool]) -> list[StateSeen]:
     fields = (units.c.name, columns.c.name, *(observations.c[name] for name in ("url", "state", "failure", "looks")))
-    query = select(*fields).select_from(columns.join(units).join(observations)).where(observations.c.run_id == run_id)
+    query = select(*fields).select_from(columns.join(units).join(observations)).where(condition)
     return [
         StateSeen(unit, column, url, ColumnState(state), Failure(failure) if failure else None, looks)
         for unit, column, url, state, failure, looks in connection.execute(query.order_by(*IN_ORDER))

@@ -114,6 +114,12 @@ def _retire(connection: Connection, table: Table, ids: Sequence[int]) -> None:
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
+def sites(connection: Connection) -> list[Site]:
+    fields = [tables.sites.c[name] for name in Site.model_fields if name in tables.sites.c]
+    rows = connection.execute(select(*fields).order_by(tables.sites.c.id)).mappings()
+    return [Site.model_validate(dict(row)) for row in rows]
+
+
 def units(connection: Connection, include_retired: bool) -> list[Unit]:
     fields = [_units.c[name] for name in Unit.model_fields]
     query = select(*fields).order_by(_units.c.retired, _units.c.site_id, _units.c.position, _units.c.id)

@@ -93,6 +93,11 @@ class Store:
         with writing(self._engine) as connection:
             promised.remember_columns(connection, columns)
 
+    def sites(self) -> list[Site]:
+        """The sites that were ever watched, in the order in which they came."""
+        with reading(self._engine) as connection:
+            return promised.sites(connection)
+
     def units(self, include_retired: bool = False) -> list[Unit]:
         """All units in the registry's order."""
         with reading(self._engine) as connection:
@@ -129,6 +134,11 @@ class Store:
         with reading(self._engine) as connection:
             return cycles.newest(connection, limit)
 
+    def runs_between(self, first: date, last_day: date) -> list[Run]:
+        """The runs that judged as of a day within these two, in order."""
+        with reading(self._engine) as connection:
+            return cycles.between(connection, first, last_day)
+
     def last_run(
         self, kind: RunKind | None = None, scope: str | None = None, statuses: Collection[RunStatus] = ()
     ) -> Run | None:
@@ -159,6 +169,11 @@ class Store:
         """The states that a run saw, in the registry's order, without entries."""
         with reading(self._engine) as connection:
             return observed.states_of_run(connection, run_id)
+
+    def last_states(self, first: date, last_day: date) -> list[StateSeen]:
+        """What each promised column showed last, as of a day within these two, without entries."""
+        with reading(self._engine) as connection:
+            return observed.last_states(connection, first, last_day)
 
     def latest_observations(self, units: Sequence[str] = ()) -> list[ColumnObservation]:
         """What each column showed in the newest run that looked at it; retired columns are left out."""
@@ -211,8 +226,8 @@ class Store:
         with writing(self._engine) as connection:
             judged.save_rectifications(connection, changed, events)
 
-    def rectification_events(self, fingerprint: str) -> list[RectificationEvent]:
-        """Every step in the life of a problem, in order."""
+    def rectification_events(self, fingerprint: str | None = None) -> list[RectificationEvent]:
+        """Every step in the life of a problem, or of all of them, in order."""
         with reading(self._engine) as connection:
             return judged.events_of(connection, fingerprint)
 

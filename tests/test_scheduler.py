@@ -420,6 +420,7 @@ def installation(registry: Path, database: str) -> Installation:
         deadline=timedelta(minutes=1),
         proxy=None,
         chromium=None,
+        ruleset="county-zero-tolerance",
         nightly_at="02:00",
         recheck_at="mon 07:00",
         keep_runs=timedelta(days=800),

@@ -117,6 +117,7 @@ def _sources(door: Installation, wanted: _Wanted) -> tuple[Registry, date]:
 def _cycle(door: Installation, wanted: _Wanted, registry: Registry, as_of: date) -> Summary:
     from crawler.cycle import run_cycle
     from crawler.order import Order
+    from rules.ruleset import read_ruleset
 
     delay = 0.0 if wanted.replay is not None and wanted.delay is None else wanted.delay
     order = Order(
@@ -125,6 +126,7 @@ def _cycle(door: Installation, wanted: _Wanted, registry: Registry, as_of: date)
         kind=wanted.kind,
         units=known_units(registry, wanted.units),
         replay=wanted.replay.resolve() if wanted.replay else None,
+        limits_of=read_ruleset(door.ruleset).limits_of,
     )
     manners = door.manners(delay=delay)
     with door.open_store(wanted.database) as store, following() as watch:
