@@ -24,6 +24,8 @@ COMMANDS: list[tuple[str, ...]] = [
     ("findings",),
     ("columns",),
     ("runs",),
+    ("assess",),
+    ("judge",),
     ("schedule",),
     ("record",),
     ("smoke",),
