@@ -21,7 +21,8 @@ from storage.nouns import Page
 T = TypeVar("T")
 
 _TITLE = re.compile(r"<title\b[^>]{0,200}>", re.I)
-_TITLE_ENDS = re.compile(r"</title", re.I)
+_TITLE_HTML_ENDS = re.compile(r"</html\s*>", re.I)
+_ENDS = re.compile(r"</title", re.I)
 _SPACES = re.compile(r"\s+")
 _LOOKS_HTML = re.compile(rb"<!doctype\s+html|<html|<head|<body|<meta|<script|<div|<table|<ul|<p\b|<title", re.I)
 _BINARY_MAGIC = (
@@ -36,6 +37,8 @@ _BINARY_MAGIC = (
 )
 _XML_START = re.compile(r"\s*(?:<\?xml\b|<(?:datastore|recordset|rss|feed|data|result|root|response)\b)", re.I)
 _HTML_ROOT = re.compile(r"<!doctype\s+html|<html\b", re.I)
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.I)
+_CONTENT = re.compile(r"<(?:div|ul|ol|table|p|a|li|span|section|body|html)\b", re.I)
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml")
 _VAGUE_TYPES = ("", "text/plain", "application/octet-stream", "text/xml", "application/xml")
 
@@ -83,7 +86,7 @@ class Document:
 
     @cached_property
     def selector(self) -> Selector:
-        return Selector(text=self.text, type="html")
+        return Selector(text=_whole(self.text), type="html")
 
     @cached_property
     def url(self) -> str:
@@ -143,3 +146,10 @@ class Document:
         if kind in _VAGUE_TYPES:
             return b"\0" not in start and bool(_LOOKS_HTML.search(start))
         return bool(re.match(rb"<!doctype\s+html|<html", start, re.I))
+
+
+def _whole(text: str) -> str:
+    """The text as browsers read it: sites that put a header's file, with its own `</html>`, before the page go on after
+    it, where the parser would stop."""
+    end = _HTML_ENDS.search(text)
+    return _ENDS.sub("", text) if end and _CONTENT.search(text, end.end()) else text

@@ -67,3 +67,9 @@ def test_a_saved_page_is_read_as_if_its_address_had_answered(tmp_path: Path) -> 
     path.write_text(page("utf-8"), encoding="utf-8")
     read = Document.from_file(path, HOME, DAY)
     assert (read.title, read.url, read.page.status) == (TEXT, HOME, 200)
+
+
+def test_a_page_that_goes_on_after_its_end_is_read_to_its_end() -> None:
+    header = "<html><body><div class='top'>页头</div></body></html>"
+    page = document(f"{header}<html><body><ul><li>通知</li></ul></body></html><p>版权所有</p>")
+    assert page.selector.xpath("//text()").getall() == ["页头", "通知", "版权所有"]
