@@ -21,8 +21,8 @@ from storage.nouns import Page
 T = TypeVar("T")
 
 _TITLE = re.compile(r"<title\b[^>]{0,200}>", re.I)
-_TITLE_HTML_ENDS = re.compile(r"</html\s*>", re.I)
-_ENDS = re.compile(r"</title", re.I)
+_TITLE_ENDS = re.compile(r"</title", re.I)
+_HTML_ENDS = re.compile(r"</html\s*>", re.I)
 _SPACES = re.compile(r"\s+")
 _LOOKS_HTML = re.compile(rb"<!doctype\s+html|<html|<head|<body|<meta|<script|<div|<table|<ul|<p\b|<title", re.I)
 _BINARY_MAGIC = (
@@ -37,6 +37,7 @@ _BINARY_MAGIC = (
 )
 _XML_START = re.compile(r"\s*(?:<\?xml\b|<(?:datastore|recordset|rss|feed|data|result|root|response)\b)", re.I)
 _HTML_ROOT = re.compile(r"<!doctype\s+html|<html\b", re.I)
+_HTML_ENDS = re.compile(r"</html\s*>", re.I)
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.I)
 _CONTENT = re.compile(r"<(?:div|ul|ol|table|p|a|li|span|section|body|html)\b", re.I)
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml")
