@@ -1,9 +1,9 @@
 # Two commands for a fresh machine: make demo, make test. make help lists the others.
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test lint bench lock clean
+.PHONY: help setup browser demo test lint bench bench-reading lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
 
 setup: ## make .venv with everything that is needed, and .venv/bin/xunlan
 	@bash deploy/setup.sh
@@ -22,6 +22,9 @@ lint: setup ## only what reads the code: ruff and mypy
 
 bench: setup ## what the crawl costs, beside a bare Scrapy spider
 	@.venv/bin/python -m benchmarks.bench_crawl
+
+bench-reading: setup ## how well pages are read, beside what one would pick instead (PAGES=folder of labelled pages)
+	@.venv/bin/python -m benchmarks.bench_reading $(PAGES)
 
 lock: setup ## write requirements.txt and requirements-dev.txt anew from pyproject.toml
 	@bash deploy/lock.sh

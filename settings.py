@@ -76,6 +76,7 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
 
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # two columns may share an address; both are looked at
+DOWNLOAD_FAIL_ON_DATALOSS = False  # what came before the end is judged by spiders/unpacking.py
 HTTPERROR_ALLOW_ALL = True  # an error page is evidence
 WARN_ON_GENERATOR_RETURN_VALUE = False  # a check of the callback's source, anew for every response: a third of our CPU
 METAREFRESH_ENABLED = False  # the reader follows it, so that the page is decoded once
@@ -91,8 +92,13 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.guard.AddressGuard": 50,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "spiders.robots.RobotsForAll": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "spiders.twins.Twins": 540,
     "spiders.retry.RetryByKind": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "spiders.unpacking.Unpacking": 590,
     "spiders.replay.Replay": 950,
 }
 SPIDER_MIDDLEWARES = {  # what only costs: we count our own hops, bound our own addresses, and read error pages

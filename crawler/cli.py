@@ -16,7 +16,7 @@ import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from crawler.chinese import ChineseCommand, ChineseGroup, usage_error, value_fault
-from crawler.commands import assess, house, known, pages, patrol
+from crawler.commands import assess, house, known, pages, patrol, registry, site
 from crawler.errors import ExitStatus, RegistryError, XunlanError
 from crawler.installation import Installation
 from crawler.present import clean
@@ -115,10 +115,12 @@ def _errors_of_other_rooms() -> tuple[type[Exception], ...]:
     """What storage and rules say in a line of their own; imported only when something was raised, as it takes time."""
     from rules.kinds import KindsError
     from rules.ruleset import RuleSetError
+    from rules.site_limits import SiteLimitsError
+    from rules.wording import WordingError
     from storage.errors import StorageError
     from storage.recording import RecordingError
 
-    return (KindsError, RuleSetError, StorageError, RecordingError)
+    return (KindsError, RuleSetError, SiteLimitsError, WordingError, StorageError, RecordingError)
 
 
 def _complain(line: str, status: int) -> int:
@@ -146,6 +148,7 @@ def _build() -> typer.Typer:
     _command(app, "runs", known.runs, "列出运行记录")
     _command(app, "assess", assess.assess, "考核:按规则集判定一个考核期,算出合格率")
     _command(app, "judge", assess.judge, "用现在的规则重新判断已存的各夜,看会有什么变化")
+    _command(app, "site", site.site, "查看整个网站:首页标识、首页更新、错误页")
     _command(app, "schedule", house.schedule, "常驻运行:每晚巡查,每周复核")
     _command(app, "record", pages.record, "把网页录制到目录,供回放")
     _command(app, "smoke", pages.smoke, "回放录制并与预期比较")
@@ -153,8 +156,10 @@ def _build() -> typer.Typer:
         group = typer.Typer(cls=ChineseGroup, help=about, **shared)
         app.add_typer(group, name=name, context_settings=names)
         if name == "registry":
-            _command(group, "check", house.registry_check, "检查登记表,列出全部错误")
-            _command(group, "show", house.registry_show, "列出登记的栏目及其类型的依据")
+            _command(group, "check", registry.check, "检查登记表,列出全部错误")
+            _command(group, "show", registry.show, "列出登记的栏目及其类型的依据")
+            _command(group, "discover", registry.discover, "从单位或全县的公开页起草登记表")
+            _command(group, "remap", registry.remap, "网站改版后,为每个栏目找出新网址")
         else:
             _command(group, "upgrade", house.database_upgrade, "把数据库升级到本版本")
     _command(app, "rules", house.rules, "列出规则:依据和整改办法")

@@ -8,21 +8,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
 from crawler.crawl import Outcome, crawl
 from crawler.errors import CycleBusy
-from crawler.judge import hosts_that_answered, judge
+from crawler.judge import Judgement, hosts_that_answered, judge
 from crawler.order import Manners, Order, Progress, Summary, conduct, host_group
+from crawler.rebuilt import RebuiltSite, held_back, rebuilt_sites
 from crawler.rectify import Night, Steps, open_ones, rectify
 from crawler.registry import Registry
+from rules.column_checks import column_checks
+from rules.folder import reminders
 from spiders.plan import CrawlPlan, PlannedColumn, Root
 from storage.errors import ScopeBusy
 from storage.nouns import Column, ColumnState, Robots, Run, RunKind, RunStatus
 from storage.store import StateSeen, Store
+
+MOST_WARNINGS, LONGEST_WARNING = 200, 600  # what is kept of a run's warnings; characters
 
 __all__ = ["Manners", "Order", "Progress", "Summary", "run_cycle"]
 
@@ -32,9 +37,11 @@ def run_cycle(
 ) -> Summary:
     """Run one cycle to its end and return what it did.
 
-    Raises CycleBusy when another cycle of the same scope is running. SIGINT, SIGTERM and the deadline end the crawl in
-    order: what was read is kept, judged and summed up, with `finish_reason` "interrupted" or "deadline".
+    Raises CycleBusy when another cycle of the same scope is running, and KindsError for a faulty file of numbers.
+    SIGINT, SIGTERM and the deadline end the crawl in order: what was read is kept, judged and summed up, with
+    `finish_reason` "interrupted" or "deadline".
     """
+    column_checks()  # a faulty file of numbers stops the cycle before it starts, not after hours of crawling
     try:
         with store.lock(host_group(registry.site)):
             return _Cycle(store, registry, order, manners).run(watch)
@@ -69,11 +76,14 @@ class _Cycle:
             on_error.callback(self._fail, run)
             outcome = self._look(run, columns, watch)
             seen = self.store.states_seen(run.id)
-            steps = self._judge(run, seen)
-            ended = self._end(run, outcome, seen, steps)
+            rebuilt = rebuilt_sites(self.store, run)
+            judgement, steps = self._judge(run, seen, rebuilt)
+            warnings = [f"上次运行 #{each.id} 中途终止,已标记为中断" for each in dead]
+            warnings += [*(each.warning for each in rebuilt), *self.registry.warnings, *outcome.warnings]
+            warnings += [*_bugs(judgement), *_doubts(run, seen)]
+            ended = self._end(run, _with_bugs(outcome, judgement), seen, steps, warnings)
             on_error.pop_all()
-        warnings = [f"上次运行 #{each.id} 中途终止,已标记为中断" for each in dead]
-        return self._summary(ended, outcome, seen, steps, warnings)
+        return self._summary(ended, outcome, seen, steps)
 
     def _fail(self, run: Run) -> None:
         self.store.end_run(run.id, status=RunStatus.FAILED, finish_reason="error", counts={}, ended_at=self._moment())
@@ -90,7 +100,8 @@ class _Cycle:
         chosen = [column for column in self.registry.columns if not units or column.unit in units]
         if self.order.kind is not RunKind.RECHECK:
             return chosen
-        open_places = {(each.unit, each.column) for each in self.store.rectifications(units=units)}
+        known = self.store.rectifications(units=units)
+        open_places = {(each.unit, each.column) for each in known if each.rule not in reminders()}
         discovered = [column for column in self.store.columns(units) if column.discovered]
         return [column for column in [*chosen, *discovered] if (column.unit, column.name) in open_places]
 
@@ -115,8 +126,7 @@ class _Cycle:
             Root(
                 unit=unit.name,
                 url=unit.root,
-                declared_urls=frozenset(column.url for column in self.registry.columns_of(unit.name)),
-                declared_names=frozenset(column.name for column in self.registry.columns_of(unit.name)),
+                declared={column.name: column.url for column in self.registry.columns_of(unit.name)},
                 filled_before=frozenset(name for owner, name in filled if owner == unit.name),
                 rendered_before=frozenset(name for owner, name in rendered if owner == unit.name),
             )
@@ -139,7 +149,7 @@ class _Cycle:
 
     # --- judge ------------------------------------------------------------------------------------------------------
 
-    def _judge(self, run: Run, seen: Sequence[StateSeen]) -> Steps:
+    def _judge(self, run: Run, seen: Sequence[StateSeen], rebuilt: Sequence[RebuiltSite]) -> tuple[Judgement, Steps]:
         """Judge what was seen; store findings, rectifications and their events together, or nothing of them."""
         kinds = {unit.name: unit.kind for unit in self.registry.units}
         judgement = judge(
@@ -149,15 +159,18 @@ class _Cycle:
             hosts_that_answered(seen),
             self.order.as_of,
             limits_of=self.order.limits_of,
+            held=held_back(rebuilt),
+            arrivals=self.store.arrivals(run.id, days=column_checks().backdated_entry.days),
+            roots={unit.name: unit.root for unit in self.registry.units if unit.root},
         )
         known = self.store.rectifications(units=self.order.units, include_closed=True)
         steps = rectify(known, judgement, Night(run.id, self.order.now, self.order.as_of))
         self.store.save_judgement(run.id, judgement.findings, steps.changed, steps.events)
-        return steps
+        return judgement, steps
 
     # --- sum up -----------------------------------------------------------------------------------------------------
 
-    def _end(self, run: Run, outcome: Outcome, seen: Sequence[StateSeen], steps: Steps) -> Run:
+    def _end(self, run: Run, outcome: Outcome, seen: Sequence[StateSeen], steps: Steps, warnings: Sequence[str]) -> Run:
         reason = outcome.finish_reason
         if reason == "finished" and seen and not any(_was_read(each) for each in seen):
             reason = "site_unreadable"
@@ -170,11 +183,16 @@ class _Cycle:
             "closed": len(steps.closed),
         }
         status = RunStatus.DONE if reason == "finished" else RunStatus.PARTIAL
-        return self.store.end_run(run.id, status=status, finish_reason=reason, counts=counts, ended_at=self._moment())
+        return self.store.end_run(
+            run.id,
+            status=status,
+            finish_reason=reason,
+            counts=counts,
+            ended_at=self._moment(),
+            warnings=[each[:LONGEST_WARNING] for each in warnings[:MOST_WARNINGS]],
+        )
 
-    def _summary(
-        self, run: Run, outcome: Outcome, seen: Sequence[StateSeen], steps: Steps, warnings: Sequence[str]
-    ) -> Summary:
+    def _summary(self, run: Run, outcome: Outcome, seen: Sequence[StateSeen], steps: Steps) -> Summary:
         wanted = ("requests", "first_looks", "second_looks", "roots", "robots", "retries", "rendered")
         return Summary(
             run=run,
@@ -183,10 +201,23 @@ class _Cycle:
             reopened=tuple(steps.reopened),
             closed=tuple(steps.closed),
             open_now=open_ones(self.store.rectifications(units=self.order.units)),
-            warnings=(*warnings, *self.registry.warnings, *outcome.warnings, *_doubts(run, seen)),
+            warnings=run.warnings,
             seconds=monotonic() - self.began,
             requests={name: outcome.counts.get(name, 0) for name in wanted},
         )
+
+
+def _with_bugs(outcome: Outcome, judgement: Judgement) -> Outcome:
+    """A crawl that went well and was judged in part only."""
+    broken = judgement.broken and outcome.finish_reason == "finished"
+    return replace(outcome, finish_reason="rule_error") if broken else outcome
+
+
+def _bugs(judgement: Judgement) -> list[str]:
+    if not judgement.broken:
+        return []
+    first, number = judgement.broken[0], len(judgement.broken)
+    return [f"程序错误:{first}" + (f"(共 {number} 处)" if number > 1 else "") + ",其他规则照常;请把日志交给维护人员"]
 
 
 def _was_read(seen: StateSeen) -> bool:

@@ -34,6 +34,7 @@ OK, ATTENTION, BROKEN = "ok", "attention", "broken"
 LITTLE_SPACE = 1024**3  # bytes; a night of a county keeps some 50 MB of bodies at most
 MANY_UNREAD = 0.1  # share of columns, beyond which somebody should look
 ENOUGH_RUNS = 200
+SOME_WARNINGS = 5
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,9 @@ def _nights(store: Store, registry: Registry | None, plan: NightPlan, now: datet
     told = f"最近一次 #{last.id} 于 {local(last.started_at, plan.zone)} {word(RUN_STATUSES, last.status)}"
     fine = last.status in (RunStatus.DONE, RunStatus.RUNNING)
     yield Check("最近巡查", OK if fine else ATTENTION, told + (f"({why})" if why else ""))
+    if last.warnings:
+        more = f";另有 {len(last.warnings) - SOME_WARNINGS} 条" if len(last.warnings) > SOME_WARNINGS else ""
+        yield Check("巡查的提醒", ATTENTION, f"{';'.join(last.warnings[:SOME_WARNINGS])}{more}(全部见 xunlan runs)")
     bad = bad_nights(runs, plan, now)
     if not bad:
         yield Check("每晚巡查", OK, "最近七晚没有缺漏")

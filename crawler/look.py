@@ -50,10 +50,12 @@ def fetch(
     render: bool = False,
     record: bool = False,
     obey_robots: bool = True,
+    typed: Sequence[str] | None = None,
 ) -> Iterator[Looked]:
     """Every page on the way to each URL's end, as it comes. What the user typed may stand in a private network; where
-    it leads may not."""
-    for url in urls:
+    it leads may not. `typed` is what the user typed, where the URLs were found on pages."""
+    homes = urls if typed is None else typed
+    for url in homes:
         if why := forbidden(url, frozenset([_host(url)])):
             raise XunlanError(f"无法访问 {url}:{why},请给出 http 或 https 网址")
     plan = LookPlan(
@@ -61,7 +63,7 @@ def fetch(
         render=render,
         record=record,
         obey_robots=obey_robots,
-        **conduct(manners, datetime.now(UTC), seen_day, urls, replay),
+        **conduct(manners, datetime.now(UTC), seen_day, homes, replay),
     )
     with tempfile.TemporaryFile() as stderr:
         child = subprocess.Popen(  # noqa: S603 (our own interpreter and module)

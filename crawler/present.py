@@ -44,6 +44,7 @@ FINISH_REASONS = {
     "site_down": "网站连续打不开,提前结束",
     "site_unreadable": "没有一个栏目能打开",
     "died": "抓取进程意外结束",
+    "rule_error": "有规则出错,未能全部判断",
     "error": "程序错误",
 }
 FAILURES = {

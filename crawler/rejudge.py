@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from crawler.judge import hosts_that_answered, judge
+from crawler.rebuilt import held_back, rebuilt_sites
+from rules.column_checks import column_checks
 from rules.ruleset import RuleSet
 from storage.nouns import ColumnObservation, Finding, Run
 from storage.store import Store
@@ -55,6 +57,9 @@ def _again(store: Store, ruleset: RuleSet, run: Run, units: Sequence[str], save:
         hosts_that_answered(store.states_seen(run.id)),
         run.as_of,
         limits_of=ruleset.limits_of,
+        held=held_back(rebuilt_sites(store, run)),
+        arrivals=store.arrivals(run.id, days=column_checks().backdated_entry.days),
+        roots={unit.name: unit.root for unit in store.units(include_retired=True) if unit.root},
     )
     before = store.findings(run.id)
     others = [each for each in before if units and each.unit not in units]

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from crawler.cycle import run_cycle
 from crawler.order import Manners, Order, Progress, Summary
 from crawler.registry import load_registry
+from rules.folder import reminders
 from storage.nouns import ColumnObservation, Failure, RunStatus
 from storage.recording import ExpectedColumn, Recording
 from storage.store import open_store
@@ -104,9 +105,11 @@ def _crawled(
 
 
 def _rules_by_place(summary: Summary) -> dict[Place, set[str]]:
+    """The problems of each column; reminders, which come and go with the calendar, are not expected of a recording."""
     found: dict[Place, set[str]] = defaultdict(set)
     for each in summary.open_now:
-        found[each.unit, each.column].add(each.rule)
+        if each.rule not in reminders():
+            found[each.unit, each.column].add(each.rule)
     return found
 
 

@@ -21,6 +21,6 @@ lock() { # lock FILE ARGUMENTS…
   printf '%s: %s packages\n' "$file" "$(grep -c '^[a-zA-Z0-9]' "$file")"
 }
 
-lock requirements-dev.txt --extra build --extra dev "$@"
+lock requirements-dev.txt --extra build --extra bench --extra dev "$@"
 # What a server needs; it installs itself, so the build tools are in it.
 lock requirements.txt --extra build --constraint requirements-dev.txt

@@ -68,7 +68,8 @@ class CannotTell(Noun):
 
 
 Answer = Problem | CannotTell
-Check = Callable[[Any, Limits], Iterator[Answer]]
+# The second parameter is `Limits`, or `SiteLimits` (rules/site_limits.py) where the subject is of a whole site.
+Check = Callable[[Any, Any], Iterator[Answer]]
 
 
 # --- the rule itself ----------------------------------------------------------------------------------------------

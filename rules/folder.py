@@ -8,6 +8,7 @@ from functools import cache
 from types import ModuleType
 
 from rules.contract import Rule, RuleError
+from storage.nouns import Severity
 
 
 def find_rules(package: ModuleType) -> tuple[Rule, ...]:
@@ -45,3 +46,10 @@ def all_rules() -> tuple[Rule, ...]:
 def rules_for(noun_type: type) -> tuple[Rule, ...]:
     """The rules that are asked about one type of evidence."""
     return tuple(rule for rule in all_rules() if rule.subject is noun_type)
+
+
+@cache
+def reminders() -> frozenset[str]:
+    """The names of the rules that only ever remind: of what will go wrong, or of what a person should look at. What
+    they find is no problem of a unit."""
+    return frozenset(rule.name for rule in all_rules() if rule.severity is Severity.NOTICE)

@@ -17,14 +17,17 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from spiders.discovery import fresh_name, told_of_root
 from spiders.document import Document
 from spiders.failures import CONNECTION_FAILURES, error_of, failure_word
 from spiders.family import direct_address
 from spiders.links import links_below, same_authority
+from spiders.menus import same_address
 from spiders.plan import CrawlPlan, PlannedColumn, Root
 from spiders.reading import Reading, read_column
 from spiders.second_look import conclude, wants_another_look, wants_browser
-from spiders.visit import MOST_PARTS, Parts, Visit, combine, external
+from spiders.transport import channel_of
+from spiders.visit import MOST_PARTS, Parts, Visit, combine, external, list_out_of_reach
 from storage.nouns import Column, ColumnObservation, ColumnState, Failure, Page
 
 MOST_HOPS = 3  # from a column's address through shells and data endpoints to its list
@@ -96,7 +99,6 @@ class ColumnSpider(Spider):
         request = self._ask(visit.url, self.answered, self.failed, visit=visit)
         if visit.rendered:
             request.meta["playwright"] = True
-            request.meta["playwright_page_goto_kwargs"] = {"wait_until": "load"}
         return request
 
     def _ask(self, url: str, callback: Any, errback: Any, **kwargs: Any) -> Request:  # noqa: ANN401
@@ -148,6 +150,8 @@ class ColumnSpider(Spider):
             yield self._visit(visit)
         elif visit.direct and reading.state not in (ColumnState.FILLED, ColumnState.BLANK):
             yield self._the_long_way(visit)
+        elif visit.hops and reading.state is ColumnState.UNREACHABLE:
+            self._looked(visit, document, list_out_of_reach(reading))
         elif reading.parts or visit.parts:
             yield from self._read_part(visit, document, reading)
         else:
@@ -179,12 +183,14 @@ class ColumnSpider(Spider):
         if response.status >= 400:
             self.sink.warn(f"{root.unit} 的公开首页 {root.url} 返回 {response.status},本次未查找其下的栏目")
             return
-        names = set(root.declared_names)
+        names = set(root.declared)
+        known = {same_address(url) for url in root.declared.values()}
         for name, url in links_below(document, root.url):
-            if url in root.declared_urls:
+            if same_address(url) in known:
                 continue
-            column = self.resolve(root.unit, _fresh_name(name, url, names), url)
+            column = self.resolve(root.unit, fresh_name(name, url, names), url)
             names.add(column.name)
+            known.add(same_address(url))
             self.sink.discovered(column)
             planned = PlannedColumn(
                 column=column,
@@ -192,6 +198,8 @@ class ColumnSpider(Spider):
                 rendered_before=name in root.rendered_before,
             )
             yield self._visit(self._first_look(planned))
+        if told := told_of_root(document, root, names - root.declared.keys()):
+            self.sink.warn(told)
 
     def root_failed(self, failure: TwistedFailure) -> None:
         root: Root = _request_of(failure).cb_kwargs["root"]
@@ -265,6 +273,7 @@ class ColumnSpider(Spider):
             headers={name: (headers[name] or b"").decode("latin-1") for name in _KEPT_HEADERS if name in headers},
             body_hash=sha256(response.body).hexdigest(),
             rendered=rendered,
+            **channel_of(response)._asdict(),
         )
         return Document(page, response.body, self.plan.as_of)
 
@@ -289,8 +298,3 @@ def _request_of(failure: TwistedFailure) -> Request:
     request = failure.request  # type: ignore[attr-defined]
     assert isinstance(request, Request)
     return request
-
-
-def _fresh_name(name: str, url: str, taken: set[str]) -> str:
-    """A name that no other column of the unit bears; the address tells namesakes apart."""
-    return name if name not in taken else f"{name}({urlsplit(url).path.strip('/')})"

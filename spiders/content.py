@@ -105,8 +105,8 @@ def _is_picture(thing: Thing, container: Element | None) -> bool:
 
 
 def _attachments(document: Document, tokens: list[Token]) -> list[tuple[str, str]]:
-    links = [(token.text, absolute(document.url, token.href)) for token in tokens if token.kind is Kind.LINK]
-    return [(name, url) for name, url in links if url and looks_like_attachment(url)]
+    links = [token for token in tokens if token.kind is Kind.LINK and looks_like_attachment(token.href)]
+    return [(link.text, url) for link in links if (url := absolute(document.url, link.href))]
 
 
 def _fields(things: list[Thing]) -> int:

@@ -19,7 +19,7 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, bool]:
     ('栏目', False)
     """
     bom, _ = read_bom(body)
-    if bom:
+    if bom or (bom := _wide(body)):
         return _leniently(body, [bom])
     if body.isascii():
         return body.decode("ascii"), False
@@ -34,14 +34,28 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, bool]:
     return text, lost or (not telling and not _is_plausible(text))
 
 
+def _wide(body: bytes) -> str | None:
+    """UTF-16 without a mark to say so: markup has an empty byte in every letter, text in no other encoding has any."""
+    start = body[:4]
+    if b"\0" not in start or len(start) < 4:
+        return None
+    return {b"x\0x\0": "utf-16-le", b"\0x\0x": "utf-16-be"}.get(bytes(ord("x") if byte else 0 for byte in start))
+
+
 def _in_order(body: bytes, telling: list[str]) -> list[str]:
     """Which encodings to try. Chinese text that is valid UTF-8 is UTF-8 whatever is said about it; then the META tag,
     which the page's author wrote, before the header, which the server adds to everything. Undeclared GBK is tried only
     where nothing else is declared: a few broken letters in a UTF-8 page may well be valid GBK."""
-    if not telling:
-        return ["utf-8", "gb18030"]
     by_chance = len(body) <= 4096 and sum(byte > 127 for byte in body) < _FEW
+    if not telling:
+        return ["gb18030", "utf-8"] if by_chance and not _is_chinese(body) else ["utf-8", "gb18030"]
     return telling if by_chance else ["utf-8", *telling]
+
+
+def _is_chinese(body: bytes) -> bool:
+    """Whether a few letters are Chinese when read as UTF-8: some words of GBK are letters of no script there."""
+    strange = [char for char in body.decode("utf-8", errors="replace") if char > "\x7f"]
+    return sum(char >= "\u2000" for char in strange) >= 0.8 * len(strange)
 
 
 def _strictly(body: bytes, name: str) -> str | None:

@@ -12,7 +12,8 @@ from lxml.etree import _Element as Element
 
 from spiders.content import Content, content
 from spiders.document import Document
-from spiders.links import absolute
+from spiders.layout import in_another_column
+from spiders.links import absolute, looks_like_article
 from spiders.outline import outline
 from spiders.pairing import is_title
 from spiders.tokens import Empty, Kind, Outline, Token, zone_of
@@ -42,9 +43,11 @@ _FETCHES = re.compile(
 )
 _COUNTS = re.compile(r"[^;{}]{0,40}(?:hits?|click|count|visit|view|stat|track|weather)", re.I)
 _TEMPLATES = re.compile(
-    r"\{\{[^{}\n]{1,80}\}\}|\sv-for\s*=|\sng-repeat\s*=|<script[^>]{0,80}type\s*=\s*[\"']?(?:text/(?:x-)?(?:template|handlebars|html|tmpl)|x-tmpl)|<%=",
+    r"\{\{[^{}\n]{1,80}\}\}|\sv-(?:for|if|show|else|html|text)\b|\sng-(?:repeat|if|show|bind)\s*=|<script[^>]{0,80}type\s*=\s*[\"']?(?:text/(?:x-)?(?:template|handlebars|html|tmpl)|x-tmpl)|<%=",
     re.I,
 )
+_BOUND = re.compile(r"v-|ng-|data-ng-|x-(?:if|show|text)|wx:|:|@")  # attributes of templates
+_NAME_OF_A_COLUMN = 12  # characters
 _MENU = 3  # so many links to columns make a directory
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
 _DATED_LINK = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}")
@@ -52,15 +55,28 @@ _DATED_LINK = re.compile(r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}")
 
 def visible_emptiness(document: Document) -> str | None:
     """What a person sees that shows the list to be empty, as a Chinese phrase; None where nothing does."""
-    seen, own = outline(document), content(document)
-    if not _ENDS.search(document.text) or own.fields or hidden_list(document):
-        return None  # an answer cut short, a form, a list that waits to be shown
-    if len(_links_elsewhere(document, seen)) >= _MENU:
-        return None  # a directory: the entries are on the pages it leads to
-    stated = _stated(seen, own)
-    if stated is not None:
-        return f"页面正文写明“{stated}”"
-    return _silent(document, seen, own)
+    stated = stated_emptiness(document)
+    if stated is not None or not document.once(_may_be_empty):
+        return stated
+    return _silent(document, outline(document), content(document))
+
+
+def stated_emptiness(document: Document) -> str | None:
+    """What the page itself says of its list; a container that is empty without a word does not count."""
+    stated = _stated(document, outline(document), content(document)) if document.once(_may_be_empty) else None
+    return f"页面正文写明“{stated}”" if stated is not None else None
+
+
+def awaits_entries(seen: Outline) -> list[Element]:
+    """Where the main part says that it holds no entries, in words or by an empty container of entries."""
+    said = [token.element for token in seen.tokens if _is_statement(token) and zone_of(token) is Zone.MAIN]
+    silent = [empty for empty in seen.empties if zone_of(empty) is Zone.MAIN and empty.position >= seen.crumb[1]]
+    return said + [empty.element for empty in silent if _holds_entries(seen, empty)]
+
+
+def _may_be_empty(document: Document) -> bool:
+    """Not an answer cut short, a form, or a list that waits to be shown."""
+    return not (not _ENDS.search(document.text) or content(document).fields or hidden_list(document))
 
 
 def hidden_list(document: Document) -> bool:
@@ -100,11 +116,21 @@ def _kind(element: Element) -> tuple[str, ...]:
 # --- said in words --------------------------------------------------------------------------------------------------
 
 
-def _stated(seen: Outline, own: Content) -> str | None:
+def _stated(document: Document, seen: Outline, own: Content) -> str | None:
     for token in seen.tokens:
         if _is_statement(token) and zone_of(token) is Zone.MAIN and not _belongs_to_a_box(seen, token):
-            return token.text if _says_nothing_else(own, token.text) else None
+            if not _says_nothing_else(own, token.text) or _is_template(document, token.element):
+                return None
+            is_directory = len(_links_elsewhere(document, seen, token.element)) >= _MENU  # the entries are elsewhere
+            return None if is_directory else token.text
     return None
+
+
+def _is_template(document: Document, element: Element) -> bool:
+    """Whether the words are a script's, shown only where it finds nothing; a browser has settled that."""
+    if document.page.rendered:
+        return False
+    return any(_BOUND.match(name) for each in (element, *element.iterancestors()) for name in each.keys())  # noqa: SIM118
 
 
 def _is_statement(token: Token) -> bool:
@@ -137,12 +163,12 @@ def _silent(document: Document, seen: Outline, own: Content) -> str | None:
     """An empty container where the entries should stand, on a page that shows nothing else."""
     if len(own.text) >= _MUCH_TEXT or own.is_contact or own.shows_something or own.frames:
         return None
-    if _links_elsewhere(document, seen) or _pages_on(seen) or _has_rows_unread(seen) or drawn_by_script(document):
+    if _pages_on(seen) or _has_rows_unread(seen) or drawn_by_script(document):
         return None
     for empty in seen.empties:
         if zone_of(empty) is not Zone.MAIN or empty.position < seen.crumb[1] or not _holds_entries(seen, empty):
             continue
-        if _is_for_a_script(document, seen, empty):
+        if _is_for_a_script(document, seen, empty) or _links_elsewhere(document, seen, empty.element):
             return None
         return f"列表容器 {_words(empty.element)} 中没有任何条目"
     return None
@@ -182,9 +208,17 @@ def _has_rows_unread(seen: Outline) -> bool:
     return sum(1 for row in seen.rows if zone_of(row.link) is not Zone.FOOTER) >= _MENU
 
 
-def _links_elsewhere(document: Document, seen: Outline) -> set[str | None]:
-    """Where the main part links to: then the entries may be there."""
-    return {absolute(document.url, token.href) for token in _main_links(seen)} - {None, document.page.final_url}
+def _links_elsewhere(document: Document, seen: Outline, anchor: Element) -> set[str | None]:
+    """Where the main part links to: then the entries may be there. A menu in another column of the layout does not
+    count."""
+    links = [
+        token for token in _main_links(seen) if not (_is_of_a_menu(token) and in_another_column(anchor, token.element))
+    ]
+    return {absolute(document.url, token.href) for token in links} - {None, document.page.final_url}
+
+
+def _is_of_a_menu(token: Token) -> bool:
+    return len(token.text) <= _NAME_OF_A_COLUMN and not looks_like_article(token.href)
 
 
 def _main_links(seen: Outline) -> list[Token]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
+from OpenSSL import SSL
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -16,6 +19,7 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost, SSLError
 from twisted.python.failure import Failure as TwistedFailure
+from twisted.web._newclient import ParseError, RequestNotSent, RequestTransmissionFailed
 
 from spiders.addresses import refused_names
 from storage.nouns import Failure
@@ -43,6 +47,9 @@ _WORDS: tuple[tuple[type[Exception], Failure], ...] = (
     (SSLError, Failure.TLS),
     (ConnectionLost, Failure.RESET),
     (ConnectionDone, Failure.RESET),
+    (RequestNotSent, Failure.RESET),
+    (RequestTransmissionFailed, Failure.RESET),
+    (TunnelError, Failure.REFUSED),  # a proxy stands between: it could not reach the site
     (ConnectError, Failure.REFUSED),
     (TimeoutError, Failure.TIMEOUT),
 )
@@ -69,10 +76,21 @@ def failure_word(error: BaseException, host: str = "") -> Failure | None:
 
 
 def _failed_download(error: DownloadFailedError) -> Failure:
-    told = repr(error.__cause__) + str(error)
-    if "SSL" in told or "tls" in told.lower():
+    causes = list(_causes(error))
+    told = str(error)
+    if any(isinstance(cause, (SSL.Error, SSLError)) for cause in causes) or "recorded SSL" in told:
         return Failure.TLS
-    return Failure.PROTOCOL if "ParseError" in told else Failure.RESET
+    bad = any(isinstance(cause, (ParseError, ValueError)) for cause in causes) or "recorded ParseError" in told
+    return Failure.PROTOCOL if bad else Failure.RESET
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """What an error wraps, and what that wraps: Twisted keeps a list of reasons."""
+    if error.__cause__ is not None:
+        yield from _causes(error.__cause__)
+    for reason in getattr(error, "reasons", ()):
+        yield from _causes(error_of(reason))
+    yield error
 
 
 def _ignored(why: str) -> Failure | None:
@@ -84,9 +102,24 @@ def _ignored(why: str) -> Failure | None:
     return Failure.TOO_LARGE if "DOWNLOAD_MAXSIZE" in why else None
 
 
+# What Chromium says of a way that is closed to it; everything else is its own failure.
+_NET_ERRORS = {
+    "net::ERR_NAME_NOT_RESOLVED": Failure.DNS,
+    "net::ERR_CONNECTION_REFUSED": Failure.REFUSED,
+    "net::ERR_CONNECTION_RESET": Failure.RESET,
+    "net::ERR_CONNECTION_CLOSED": Failure.RESET,
+    "net::ERR_EMPTY_RESPONSE": Failure.RESET,
+    "net::ERR_TIMED_OUT": Failure.TIMEOUT,
+    "net::ERR_CONNECTION_TIMED_OUT": Failure.TIMEOUT,
+    "net::ERR_TOO_MANY_REDIRECTS": Failure.REDIRECT_LOOP,
+}
+
+
 def _browser_word(error: BaseException) -> Failure | None:
     """Playwright's errors, without importing it into the many crawls that need no browser."""
     playwright = sys.modules.get("playwright.async_api")
     if playwright is None or not isinstance(error, playwright.Error):
         return None
-    return Failure.TIMEOUT if isinstance(error, playwright.TimeoutError) else Failure.BROWSER
+    if isinstance(error, playwright.TimeoutError):
+        return Failure.TIMEOUT
+    return next((word for told, word in _NET_ERRORS.items() if told in str(error)), Failure.BROWSER)

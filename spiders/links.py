@@ -27,6 +27,7 @@ _COLUMN = re.compile(
 )
 _ROOT_FILE = re.compile(r"/(?:index|default|main|home)\d?(?:\.\w+)?$", re.I)
 _PLAIN_PATH = re.compile(r"/(?!/)[\w/.-]*$", re.A)
+_BELOW = re.compile(r"(?:\./)?(\w[\w-]*(?:/\w[\w-]*)*(?:\.\w{1,5})?)$", re.A)
 _NO_LINK = re.compile(r"^\s*(?:javascript:|#|about:|mailto:|tel:|data:|$)", re.I)
 _NO_NAME = re.compile(
     r"^(?:首页|网站首页|返回|更多|查看更多|more|详情|上一页|下一页|尾页|末页|打印|关闭|登录|注册|\d+|[\W_]+)$|^(?:更多|more)",
@@ -80,6 +81,8 @@ def absolute(base: str, href: str) -> str | None:
         _PLAIN_PATH.match(href) and "/." not in href
     ):  # most links of most sites; the general way costs ten times as much
         return _origin(base) + href
+    if below := _BELOW.match(href):  # and most of the others
+        return _folder(base) + below.group(1)
     if _NO_LINK.match(href):
         return None
     try:
@@ -89,6 +92,11 @@ def absolute(base: str, href: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
     return urlunsplit(parts._replace(fragment="" if not parts.fragment.startswith(("/", "!")) else parts.fragment))
+
+
+@lru_cache(maxsize=1024)
+def _folder(url: str) -> str:
+    return urljoin(url, ".")
 
 
 @lru_cache(maxsize=1024)
@@ -110,14 +118,27 @@ def looks_like_article(url: str) -> bool:
     >>> looks_like_article("http://a.gov.cn/x/tzgg/pc/list.html")
     False
     """
-    parts = urlsplit(url)
-    if _COLUMN.search(parts.path):
+    path, query = _path_and_query(url)
+    if _COLUMN.search(path):
         return False
-    return bool(_ARTICLE.search(parts.path) or _ARTICLE_QUERY.search(parts.query))
+    return bool(_ARTICLE.search(path) or _ARTICLE_QUERY.search(query))
+
+
+def looks_like_column(url: str) -> bool:
+    """Whether a URL has the shape of a column's address."""
+    return _COLUMN.search(_path_and_query(url)[0]) is not None
 
 
 def looks_like_attachment(url: str) -> bool:
-    return bool(ATTACHMENT.search(urlsplit(url).path))
+    return bool(ATTACHMENT.search(_path_and_query(url)[0]))
+
+
+def _path_and_query(url: str) -> tuple[str, str]:
+    """Both as written, of an address that may be anything: urlsplit is strict, and ten times slower."""
+    scheme = url.find("://", 0, 12)
+    slash = url.find("/", scheme + 3) if scheme >= 0 else 0
+    path, _, query = url[slash:].partition("#")[0].partition("?") if slash >= 0 else ("", "", "")
+    return path, query
 
 
 def directory_of(url: str) -> str:

@@ -11,40 +11,37 @@ from datetime import date
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from spiders.dates import RowDate, rank_of_label, row_date, split_date
+from spiders.dates import RowDate, rank_of_label, row_date
 from spiders.document import Document
-from spiders.pairing import pair
-from spiders.titles import title_of
-from spiders.tokens import Empty, Frame, Kind, Outline, Row, Thing, Token
+from spiders.pairing import named_by_text, pair
+from spiders.seeing import (
+    Attributes,
+    commented_date,
+    is_hidden,
+    is_link,
+    joined_date,
+    read_link,
+    written_date,
+)
+from spiders.titles import Piece
+from spiders.tokens import Comment, Empty, Frame, Kind, Outline, Row, Thing, Token
 from spiders.zones import Zone, zone_named
 from storage.nouns import DatedBy
 
 _UNSEEN = frozenset(
-    {
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "head",
-        "title",
-        "svg",
-        "math",
-        "select",
-        "option",
-        "datalist",
-        "object",
-    }
-    | {"map", "audio", "canvas"}
+    {"script", "style", "template", "noscript", "head", "title", "svg", "math", "select", "option", "datalist"}
+    | {"object", "map", "audio", "canvas"}
 )
 _THINGS = frozenset(["img", "iframe", "embed", "video", "input", "textarea", "button", "frame"])
+_ZONE_TAGS = frozenset(["header", "nav", "footer", "aside"])
 _LISTS = frozenset(["ul", "ol", "dl", "tbody", "table"])
 _LIST_NAME = re.compile(r"list|newslist|infolist|liebiao|lb\b|gl_?con", re.I)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CRUMB_TEXT = re.compile(r"(?:当前|您的?|所在|现在)(?:所在)?的?(?:位置|页面)|您现在的位置|^位置\s*[:\uff1a]")
 _FOOTER_TEXT = re.compile(r"版权所有|网站标识码|ICP备|主办单位|公网安备")
+_JUST_ABOVE = re.compile(r"(?:^|\s)top", re.I)  # below the way to the page, a name that only says where
 _CRUMBS = 16  # tokens: a way to the page is no longer
-_SPACES = re.compile(r"\s+")
-_DAY_PIECE = re.compile(r"^\D{0,2}\d{1,4}[\d年月日./-]{0,6}$")
+_A_TITLE = 12  # characters: names of columns are shorter
+_NO_ATTRIBUTES: Attributes = {}
 
 
 def outline(document: Document) -> Outline:
@@ -61,11 +58,17 @@ class _Open:
     """An element being walked through: what was there when it began."""
 
     element: Element
+    named: bool  # it bears a class or an id
     tokens: int
     links: int
     dates: int
     things: int
     frame: Frame | None
+
+
+def outline_of(element: Element, seen_day: date) -> Outline:
+    """What an element would show, were it not hidden itself."""
+    return _Walk(seen_day).over(element)
 
 
 class _Walk:
@@ -80,7 +83,7 @@ class _Walk:
         self.frame: Frame | None = None
         self.stack: list[_Open] = []
         self.link: Element | None = None  # the link we are in, if any
-        self.pieces: list[str] = []  # of its text
+        self.pieces: list[Piece] = []  # of its text
         self.crumb = -1  # where 当前位置 was last seen
 
     def over(self, root: Element) -> Outline:
@@ -88,65 +91,70 @@ class _Walk:
         skipped: Element | None = None
         for event, element in walk:
             if event == "start":
-                if self._is_unseen(element):
+                items = element.items()
+                attributes = dict(items) if items else _NO_ATTRIBUTES
+                if element is not root and self._is_unseen(element, attributes):
                     walk.skip_subtree()
                     skipped = element
                 else:
-                    self._start(element)
-            elif event == "end":
+                    self._start(element, attributes)
+                continue
+            if event == "end":
                 if element is skipped:
                     skipped = None
                 else:
                     self._end(element)
             elif event == "comment":
-                self._comment(element)
-            if event != "start" and element.tail and self.stack:
-                self._text(element.tail, self.stack[-1].element)
+                self._note(element, commented_date(element.text or "", self.day))
+            tail = element.tail
+            if tail and self.stack and not tail.isspace():
+                self._text(tail, self.stack[-1].element)
         paired = {id(row.link) for row in self.outline.rows}
         self.outline.loose = [
             token for token in self.outline.tokens if token.kind is Kind.LINK and id(token) not in paired
         ]
         return self.outline
 
-    def _is_unseen(self, element: Element) -> bool:
+    def _is_unseen(self, element: Element, attributes: Attributes) -> bool:
         if element.tag in _UNSEEN:
+            if element.tag == "script":
+                self._note(element, written_date(element.text))
             return True
-        style = element.get("style")
-        if (
-            element.get("hidden") is not None
-            or element.get("data-xunlan-hidden") is not None
-            or (style and _HIDDEN_STYLE.search(style))
-        ):
+        if attributes and is_hidden(attributes):
             self.outline.hidden.append(element)
             return True
         return False
 
-    def _start(self, element: Element) -> None:
-        tokens, tag = self.outline.tokens, element.tag
+    def _start(self, element: Element, attributes: Attributes) -> None:
+        tokens, tag = self.outline.tokens, str(element.tag)
+        class_name, identifier = attributes.get("class", ""), attributes.get("id", "")
+        named = bool(class_name or identifier)
         self.stack.append(
-            _Open(element, len(tokens), len(self.links), len(self.dates), len(self.outline.things), self.frame)
+            _Open(element, named, len(tokens), len(self.links), len(self.dates), len(self.outline.things), self.frame)
         )
-        if tag == "a" and self.link is None and (element.get("href") is not None or element.get("onclick")):
+        if attributes and self.link is None and is_link(element, tag, attributes):
             self.link, self.pieces = element, []
-        elif tag in _THINGS and element.get("type") != "hidden":
+        elif tag in _THINGS and attributes.get("type") != "hidden":
             self.outline.things.append(Thing(element, self.frame, len(tokens)))
-        class_name, identifier = element.get("class"), element.get("id")
-        if class_name or identifier or tag in ("header", "nav", "footer", "aside"):
-            zone = zone_named(tag, class_name or "", identifier or "") if tag not in ("html", "body", "a") else None
-            if zone is not None:
-                self.frame = Frame(zone, self.frame, len(tokens))
-        stamp = element.get("datetime") or (element.get("title") if tag != "a" else None)
+        if (named and tag not in ("html", "body", "a")) or tag in _ZONE_TAGS:
+            self._open_frame(zone_named(tag, class_name, identifier), class_name)
+        stamp = attributes.get("datetime") or (attributes.get("title") if tag != "a" else None)
         if stamp and (found := row_date(stamp, self.day)) and self.link is None:
             self._date(stamp, element, found, DatedBy.ATTRIBUTE)
-        elif element.text:
-            self._text(element.text, element)
+        elif (text := element.text) and not text.isspace():
+            self._text(text, element)
+
+    def _open_frame(self, zone: Zone | None, class_name: str) -> None:
+        is_no_head = zone is Zone.HEADER and self.outline.crumb[1] and _JUST_ABOVE.search(class_name)
+        if zone is not None and not is_no_head:
+            self.frame = Frame(zone, self.frame, len(self.outline.tokens))
 
     def _text(self, raw: str, element: Element) -> None:
-        text = _SPACES.sub(" ", raw).strip()
+        text = " ".join(raw.split())
         if not text:
             return
         if self.link is not None:
-            self.pieces.append(text)
+            self.pieces.append(Piece(text, element))
             return
         if found := row_date(text, self.day):
             self._date(text, element, found, DatedBy.ROW)
@@ -179,12 +187,11 @@ class _Walk:
         token.frame, token.position = self.frame, len(self.outline.tokens)
         self.outline.tokens.append(token)
 
-    def _comment(self, comment: Element) -> None:
-        text = comment.text or ""
-        if 8 <= len(text) <= 160 and any(char.isdigit() for char in text):
-            found = row_date(re.sub(r"</?\w[^>]*>?|\w+>", " ", text).strip(), self.day)
-            if found:
-                self.outline.comments.append((len(self.outline.tokens), found.day))
+    def _note(self, unseen: Element, day: date | None) -> None:
+        """A date that stands in a comment, or that a script writes."""
+        parent = unseen.getparent()
+        if day is not None and parent is not None:
+            self.outline.comments.append(Comment(day, parent, len(self.outline.tokens)))
 
     def _end(self, element: Element) -> None:
         opened = self.stack.pop()
@@ -199,7 +206,7 @@ class _Walk:
             self._note_empty(element, opened)
         if self.crumb >= opened.tokens and len(self.links) > opened.links:
             self._leave_crumb(opened)
-        if element.get("id") or element.get("class") or element.tag == "ucapcontent":
+        if opened.named or element.tag == "ucapcontent":
             self.outline.spans[element] = (opened.tokens, len(tokens))
         if self.frame is not opened.frame:
             self._close_frame(opened)
@@ -222,36 +229,45 @@ class _Walk:
 
     def _end_link(self, element: Element) -> None:
         pieces, self.link, self.pieces = self.pieces, None, []
-        dates = [found for piece in pieces if (found := row_date(piece, self.day))]
-        words = [piece for piece in pieces if row_date(piece, self.day) is None]
-        leaf = split_date([piece for piece in pieces if _DAY_PIECE.match(piece)], self.day)
-        if leaf and len(words) > 1:
-            dates = [RowDate(leaf, 0)]
-            words = [piece for piece in words if not _DAY_PIECE.match(piece)]
-        if not words:  # a title may be nothing but a date
-            words, dates = pieces, []
-        token = Token(Kind.LINK, title_of(element, " ".join(words)), element)
+        title, dates, is_date = read_link(pieces, element, self.day)
+        if is_date and self._is_twin(element):
+            self._date(str(dates[0].day), element, dates[0], DatedBy.ROW)
+            return
+        token = Token(Kind.LINK, title, element, pictured=not pieces)
         self._see(token)
         self.links.append(token)
-        for found in dates:
-            self._date(str(found.day), element, found, DatedBy.ROW)
+        if len(title) >= _A_TITLE:
+            self._count_title()
+        if not is_date:
+            for found in dates:
+                self._date(str(found.day), element, found, DatedBy.ROW)
+
+    def _is_twin(self, element: Element) -> bool:
+        """Whether a link leads where the one before it leads: then its date is that one's."""
+        before = self.links[-1] if self.links else None
+        return before is not None and bool(before.href) and before.href == element.get("href")
+
+    def _count_title(self) -> None:
+        frame = self.frame
+        while frame is not None:
+            frame.titles += 1
+            frame = frame.above
 
     def _join_date(self, opened: _Open) -> None:
-        """A day over its month, each in an element of its own, is one date."""
         tokens = self.outline.tokens
         parts = tokens[opened.tokens :]
-        if not all(len(part.text) <= 10 and _DAY_PIECE.match(part.text) for part in parts):
-            return
-        day = split_date([part.text for part in parts], self.day)
-        if day is None:
+        found = joined_date(parts, self.day)
+        if found is None:
             return
         del tokens[opened.tokens :]
         del self.dates[opened.dates :]
-        self._date(" ".join(part.text for part in parts), opened.element, RowDate(day, 0), DatedBy.ROW)
+        self._date(" ".join(part.text for part in parts), opened.element, found, DatedBy.ROW)
 
     def _pair(self, element: Element, opened: _Open) -> None:
         links, dates = self.links[opened.links :], self.dates[opened.dates :]
-        paired = pair(links, dates, element)
+        paired = pair(links, dates, element) or named_by_text(
+            links, dates, self.outline.tokens[opened.tokens :], element
+        )
         if not paired:
             return
         del self.links[opened.links :]

@@ -16,6 +16,7 @@ from spiders.failures import error_of, failure_word
 from spiders.plan import LookPlan
 from spiders.reading import read_column
 from spiders.second_look import wants_browser
+from spiders.transport import channel_of
 from storage.nouns import Page
 
 MOST_HOPS = 5
@@ -48,8 +49,6 @@ class PageSpider(Spider):
 
     def _ask(self, url: str, origin: str, hops: int, render: bool) -> Request:
         meta: dict[str, Any] = {"dont_redirect": self.plan.record, "playwright": render}
-        if render:
-            meta["playwright_page_goto_kwargs"] = {"wait_until": "load"}
         given = {"origin": origin, "hops": hops, "render": render}
         return Request(url, self.answered, errback=self.failed, cb_kwargs=given, meta=meta, dont_filter=True)
 
@@ -71,7 +70,7 @@ class PageSpider(Spider):
         if word is None:
             raise error_of(failure)  # a bug of ours: let it be seen
         page = Page(
-            url=request.url,
+            url=self._asked(request),
             fetched_at=self.plan.now,
             failure=word,
             final_url=request.url,
@@ -89,7 +88,7 @@ class PageSpider(Spider):
 
     def _document(self, response: Response, request: Request, rendered: bool) -> Document:
         page = Page(
-            url=request.url if self.plan.record else request.meta.get("redirect_urls", [request.url])[0],
+            url=self._asked(request),
             fetched_at=self.plan.now,
             status=response.status,
             final_url=response.url,
@@ -98,8 +97,13 @@ class PageSpider(Spider):
             ),
             body_hash=sha256(response.body).hexdigest(),
             rendered=rendered,
+            **channel_of(response)._asdict(),
         )
         return Document(page, response.body, self.plan.as_of)
+
+    def _asked(self, request: Request) -> str:
+        """What was asked for before any redirect; a recording keeps each hop under its own address."""
+        return request.url if self.plan.record else str(request.meta.get("redirect_urls", [request.url])[0])
 
     def _heard(self, url: str, status: int, headers: Mapping[str, str], body: bytes) -> Document:
         """What a script on the page fetched, as if it had been asked for by itself."""

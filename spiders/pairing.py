@@ -13,12 +13,16 @@ from collections.abc import Iterable, Sequence
 from lxml.etree import _Element as Element
 
 from spiders.dates import rank_of_label
-from spiders.tokens import Token
+from spiders.links import looks_like_attachment, looks_like_column
+from spiders.titles import clean, completes, is_cut
+from spiders.tokens import Kind, Token
 
 _NO_TITLE = re.compile(
     r"^(?:更多|查看更多|more|详情|查看(?:详情|全文)?|详细|阅读全文|首页|上一页|下一页|尾页|末页|第一页|最后一页|下载|[我要]*打印(?:本页)?|关闭(?:窗口|本页)?|返回\S{0,4}|收藏|分享|GO|\d{1,3}|[\W_]*)[\s>»]*$",
     re.I,
 )
+_CATEGORY = re.compile(r"^[\[【(\uff08].{1,12}[\]】)\uff09]$")
+_SHORTEST_TITLE = 4
 _HOPELESS = 40  # links to one date: a menu below a clock
 _NEAR = 12  # tokens between a title and its date
 _MOST_LINKS_BESIDE_ONE_DATE = 3  # a category, the title, "read on"
@@ -47,18 +51,55 @@ def pair(links: Sequence[Token], dates: Sequence[Token], holder: Element) -> lis
     if len(dates) == 1 or _is_row(holder, len(titles), len(dates)):
         if len(titles) > _MOST_LINKS_BESIDE_ONE_DATE:
             return []
-        return [(max(titles, key=lambda link: len(link.text)), _in_order_of_trust(dates, holder))]
+        return [(max(titles, key=_likeness), _in_order_of_trust(dates, holder))]
     return _one_after_another(titles, dates)
 
 
+def named_by_text(
+    links: Sequence[Token], dates: Sequence[Token], tokens: Sequence[Token], holder: Element
+) -> list[tuple[Token, list[Token]]]:
+    """A row whose one link says no more than 查看: its title is its longest text."""
+    if holder.tag not in ("tr", "li") or len(links) != 1:
+        return []
+    texts = [token for token in tokens if token.kind is Kind.TEXT]
+    named = max(texts, key=lambda token: len(token.text), default=None)
+    if named is None or len(named.text) < _SHORTEST_TITLE:
+        return []
+    links[0].text = clean(named.text)
+    return [(links[0], _in_order_of_trust(dates, holder))]
+
+
 def _one_per_address(links: Sequence[Token]) -> list[Token]:
-    """A picture and a headline that lead to one place are one link."""
-    best: dict[str, Token] = {}
+    """A picture, a headline and a linked summary that lead to one place are one link."""
+    groups: dict[str, list[Token]] = {}
     for link in links:
-        key = link.href if link.href and not link.href.startswith(("javascript:", "#")) else str(link.position)
-        if key not in best or len(best[key].text) < len(link.text):
-            best[key] = link
-    return sorted(best.values(), key=lambda link: link.position)
+        leads_nowhere = not link.href or link.href.startswith(("javascript:", "#"))
+        groups.setdefault(str(link.position) if leads_nowhere else link.href, []).append(link)
+    best = [group[0] if len(group) == 1 else _headline(group) for group in groups.values()]
+    return sorted(best, key=lambda link: link.position)
+
+
+def _headline(links: Sequence[Token]) -> Token:
+    """The link in a heading, else the first with words of its own; a longer one where that was cut."""
+    best = min(links, key=lambda link: (link.pictured, not _in_heading(link), link.position))
+    if is_cut(best.text):
+        return next((link for link in links if completes(link.text, best.text)), best)
+    return best
+
+
+def _in_heading(link: Token) -> bool:
+    parent = link.element.getparent()
+    return parent is not None and parent.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def _likeness(link: Token) -> tuple[bool, bool, bool, int]:
+    """How much a link looks like the title of its row: not a category, no column, no file, long."""
+    return (
+        not _CATEGORY.match(link.text),
+        not looks_like_column(link.href),
+        not looks_like_attachment(link.href),
+        len(link.text),
+    )
 
 
 def _is_row(holder: Element, links: int, dates: int) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from storage.nouns import Column, Noun, Site
 
@@ -20,13 +20,12 @@ class PlannedColumn(Noun):
 
 
 class Root(Noun):
-    """A unit's disclosure root, and what is known below it: declared addresses and names, and the discovered columns
-    (by name) that listed entries when they were last read, or needed a browser for it."""
+    """A unit's disclosure root, and what is known below it: the declared columns (name: address), and the discovered
+    ones (by name) that listed entries when they were last read, or needed a browser for it."""
 
     unit: str
     url: str
-    declared_urls: frozenset[str] = frozenset()
-    declared_names: frozenset[str] = frozenset()
+    declared: Mapping[str, str] = Field(default_factory=dict)
     filled_before: frozenset[str] = frozenset()
     rendered_before: frozenset[str] = frozenset()
 

@@ -133,6 +133,8 @@ class _Look:
         return self._found(ColumnState.UNREADABLE, self._why_unread(), because)
 
     def _says_something(self) -> bool:
+        if self.document.is_data:
+            return False  # the answer of a data endpoint is no static page
         own = content(self.document)
         return len(own.text) >= _SOME_TEXT or own.shows_something or own.fields > 0
 

@@ -13,6 +13,7 @@ from spiders.content import content
 from spiders.document import Document
 from spiders.links import absolute, same_authority
 from spiders.outline import outline
+from spiders.tokens import Kind
 from storage.nouns import ColumnState, Failure
 
 BLOCKED, UNREACHABLE, UNREADABLE = ColumnState.BLOCKED, ColumnState.UNREACHABLE, ColumnState.UNREADABLE
@@ -55,6 +56,7 @@ _BY_FAILURE = {
 
 _BLOCKING = frozenset({403, 405, 412, 418, 444, 493, 521, 567})
 _STUB = 8192  # characters: challenges are short
+_A_SENTENCE = 60  # characters
 _FEW_WORDS = 300  # visible characters of a challenge or notice
 _WAF = re.compile(
     r"__jsl_clearance|jsluid|acw_sc__v2|\$_ts\s*=|_\$_?ts\b|cdn-cgi/challenge|/_guard/|__cf_chl|_waf_|safeline|yunsuo_session|wzws-?|"
@@ -63,7 +65,8 @@ _WAF = re.compile(
 )
 _WAF_WORDS = re.compile(
     r"安全验证|人机验证|滑[动块](?:验证|拼图)|请完成验证|访问验证|请输入验证码|正在(?:检查|检测|验证)您?的?(?:浏览器|访问|安全)|浏览器(?:安全)?检查中|"
-    r"请开启\s*JavaScript|请求(?:已)?被(?:拦截|阻断|拒绝)|访问(?:已)?被(?:拦截|阻断|拒绝|禁止)|网站防火墙|创宇盾|云锁|安全狗|网防G01|您的(?:IP|访问|请求)[^。]{0,20}"
+    r"请开启\s*JavaScript|(?:请求|参数|访问|操作)[^。]{0,16}(?:已)?被[^。]{0,14}(?:拦截|阻断)|(?:403|412)\s*Forbidden|访问(?:人数|量)过(?:多|大)|"
+    r"请求(?:已)?被(?:拦截|阻断|拒绝)|访问(?:已)?被(?:拦截|阻断|拒绝|禁止)|网站防火墙|创宇盾|云锁|安全狗|网防G01|您的(?:IP|访问|请求)[^。]{0,20}"
     r"(?:拦截|限制|异常|攻击|威胁|非法)|Just a moment|Access Denied|Request Rejected|Attention Required|"
     r"Web Application Firewall",
     re.I,
@@ -75,24 +78,30 @@ _GONE_TITLE = re.compile(
 )
 _GONE_WORDS = re.compile(
     r"(?:页面|网页|内容|资源|文件|栏目|地址|链接|信息|文章)[^。;\n]{0,12}(?:不存在|没有找到|未找到|找不到|(?:已经?|可能已?)被?(?:删除|移除|下线|更名)|已失效)|"
-    r"找不到(?:您|你|该|所|相关)?[^。\n]{0,10}(?:页面|网页|文件)|无法找到[^。\n]{0,10}(?:页面|网页|资源)|404\s*(?:not\s*found|错误|error)|page\s+not\s+found",
+    r"找不到(?:您|你|该|所|相关)?[^。\n]{0,10}(?:页面|网页|文件)|无法找到[^。\n]{0,10}(?:页面|网页|资源)|(?:http|status|error|错误)\W{0,4}404|404\W{0,4}(?:not\s*found|错误|error)|"
+    r"page[^.\n]{0,30}(?:not\s+(?:be\s+)?found|not\s+exist)|(?:栏目|目录|信息|文章)[^。]{0,6}(?:已(?:经|被)?隐藏|已(?:停用|关闭|下架)|未启用)",
     re.I,
 )
 _NOTICE = re.compile(
     r"(?P<what>(?:网站|系统|页面|平台|服务器?|栏目)[^。;\n]{0,10}?(?:正在)?(?:升级|改版|维护|调整|迁移|割接)(?:改造|维护|升级)?(?:中|期间|公告|通知|完成|[,\uff0c。!\uff01])|"
-    r"正在(?:进行)?(?:系统)?(?:维护|升级|改版)|(?:临时|暂停|停止)(?:关停|服务|访问|运行|对外)|(?:网站|域名)(?:已)?(?:变更|迁移|更换|停用)|域名变更|已(?:整体)?迁移至)"
+    r"正在(?:进行)?(?:系统)?(?:维护|升级|改版)|(?:临时|暂停|停止)(?:关停|服务|访问|运行|对外)|(?:本?网?站|站点|域名)[^。;\n]{0,10}?(?:变更|迁移|更换|停用|关停|关闭|永久下线|停止(?:运行|使用|更新|服务))|域名变更|已(?:整体)?迁移至)"
 )
 _LOGIN_TITLE = re.compile(r"登录|登陆|统一身份认证|用户认证|\blog\s?in\b|sign\s?in", re.I)
+_LOGIN_WORDS = re.compile(
+    r"请(?:您)?先?登[录陆](?:后|!|。|\s|$)|登[录陆]后(?:才能|方可|再)?(?:查看|访问|浏览)|(?:没有|无)(?:访问)?权限|无权(?:访问|查看)|尚?未登[录陆]"
+)
 _PASSWORD = re.compile(r"<input[^>]{0,200}type\s*=\s*[\"']?password", re.I)
-_REFRESH = re.compile(
-    r"<meta[^>]{0,80}http-equiv\s*=\s*[\"']?refresh[\"']?[^>]{0,80}content\s*=\s*[\"']?\s*(\d+)\s*[;,]\s*url\s*=\s*[\"']?([^\"'>\s]+)",
-    re.I,
-)
+_REFRESH = re.compile(r"<meta\b(?=[^>]{0,200}http-equiv\s*=\s*[\"']?refresh)[^>]{0,300}>", re.I)
+_REFRESH_TO = re.compile(r"content\s*=\s*[\"']?\s*(\d{1,6})\s*[;,]\s*url\s*=\s*[\"']?([^\"'>\s]+)", re.I)
+_LOCATION = r"(?:window\.|self\.|top\.|document\.|parent\.)*location"
 _JUMP = re.compile(
-    r"(?:window\.|self\.|top\.|document\.|parent\.)*location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|"
-    r"location\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']\s*\)",
+    rf"{_LOCATION}(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|{_LOCATION}\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']\s*\)",
     re.I,
 )
+_JUMP_BY_NAME = re.compile(
+    rf"{_LOCATION}(?:\.href)?\s*=\s*([A-Za-z_$][\w$]*)\s*[;<\n]|{_LOCATION}\.(?:replace|assign)\(\s*([A-Za-z_$][\w$]*)\s*\)"
+)
+_SAYS_SO = re.compile(r"跳转|正在进入|自动转|转入|点击(?:这里|此处)")
 _COOKIE = re.compile(
     r"document\.cookie|\beval\(|fromCharCode|navigator\.(?:webdriver|userAgent)|location\.reload", re.I
 )
@@ -154,13 +163,24 @@ def refused_by_words(document: Document) -> Refusal | None:
     told = f"{document.title} {words}"
     if len(words) <= 2 * _FEW_WORDS and (notice := _NOTICE.search(told)):
         return Refusal(UNREADABLE, f"网站发布了停用或变更公告(“{notice['what'][:20]}”),请核对栏目网址")
-    own = content(document).text
-    said_gone = (len(words) <= _FEW_WORDS and _GONE_WORDS.search(words)) or (len(own) <= 80 and _GONE_WORDS.search(own))
-    if is_titled_missing(document) or said_gone:
+    if is_titled_missing(document) or _said_gone(document, words):
         return _refused(Failure.SOFT_404)
-    if len(words) <= _FEW_WORDS and (_LOGIN_TITLE.search(document.title) or _PASSWORD.search(document.text)):
+    if len(words) <= _FEW_WORDS and (
+        _LOGIN_TITLE.search(document.title) or _PASSWORD.search(document.text) or _LOGIN_WORDS.search(words)
+    ):
         return _refused(Failure.LOGIN)
     return _leads_on(document, words)
+
+
+def _said_gone(document: Document, words: str) -> bool:
+    """Whether a page that says little says that there is nothing: in a sentence of its own, not within a text."""
+    own = content(document)
+    if own.is_contact or (len(words) > _FEW_WORDS and len(own.text) > 80):
+        return False
+    return any(
+        len(token.text) <= _A_SENTENCE and token.kind is Kind.TEXT and _GONE_WORDS.search(token.text)
+        for token in outline(document).tokens
+    )
 
 
 def is_titled_missing(document: Document) -> bool:
@@ -196,14 +216,27 @@ def _by_status(document: Document, status: int) -> Refusal:
 def _leads_on(document: Document, words: str) -> Refusal | None:
     """META refresh and scripts that do nothing but go elsewhere."""
     refresh = _REFRESH.search(document.text)
-    onward = refresh.group(2) if refresh and int(refresh.group(1)[:6]) <= 30 else None
-    if onward is None and len(words) <= 60 and len(document.text) <= _STUB and "<a " not in document.text:
-        jump = _JUMP.search(document.text)
-        onward = (jump.group(1) or jump.group(2)) if jump else None
+    refresh = _REFRESH_TO.search(refresh.group()) if refresh else None
+    onward = refresh.group(2) if refresh and int(refresh.group(1)) <= 30 else None
+    is_stub = len(words) <= 60 and len(document.text) <= _STUB
+    if onward is None and is_stub and ("<a " not in document.text or _SAYS_SO.search(words)):
+        onward = _jump(document.text)
     url = absolute(urljoin(document.page.final_url, document.url), onward) if onward else None
     if url is None or _place(url) == _place(document.page.final_url):
         return None
     return Refusal(UNREADABLE, f"页面自动跳转到 {url}", follow=url)
+
+
+def _jump(text: str) -> str | None:
+    """Where a script goes: to an address that it names, or one that it keeps under a name."""
+    if jump := _JUMP.search(text):
+        return jump.group(1) or jump.group(2)
+    by_name = _JUMP_BY_NAME.search(text)
+    if by_name is None:
+        return None
+    name = re.escape(by_name.group(1) or by_name.group(2))
+    kept = re.search(rf"(?<![\w$]){name}\s*=\s*[\"']([^\"'\s]+)[\"']", text)
+    return kept.group(1) if kept else None
 
 
 def _place(url: str | None) -> tuple[str, str, str]:

@@ -9,10 +9,12 @@ from time import monotonic
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from spiders.failures import failure_word
+from spiders.failures import Refused, failure_word
+from spiders.unpacking import is_cut
 from storage.nouns import Failure
 
 LONGEST_REST = 300.0  # seconds; a host that asks for more is not waited for in this crawl
@@ -40,6 +42,8 @@ class RetryByKind(RetryMiddleware):
         rest = _rest_asked(response)
         if rest is not None and rest > LONGEST_REST:
             return response
+        if response.status < 400 and is_cut(response) and not request.meta.get("dont_obey_robotstxt"):
+            return self._again(request)  # but for robots.txt: what is left of it is obeyed
         return super().process_response(request, response)
 
     def rest_if_asked(self, response: Response, request: Request) -> None:
@@ -55,6 +59,13 @@ class RetryByKind(RetryMiddleware):
         if word in _ONCE:
             request.meta["max_retry_times"] = min(1, self.max_retry_times)
         return self._retry(request, exception)
+
+    def _again(self, request: Request) -> Request:
+        """Ask anew for an answer whose end is missing; in the end it counts as a connection that broke off."""
+        again = self._retry(request, ResponseDataLossError())
+        if again is None:
+            raise Refused(Failure.RESET, f"{request.url} 的内容没有传完")
+        return again
 
     def _rest(self, request: Request, seconds: float) -> None:
         """Let nothing leave for this host group for so long. Scrapy has no such call: its slot's own clock is moved."""

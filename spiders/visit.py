@@ -58,9 +58,13 @@ class Visit:
 
     @property
     def settled_address(self) -> str:
-        """Where the column's address led to at the first look: redirects need not be walked twice."""
-        first = self.pages[0]
-        return first.final_url if first.failure is None else self.planned.column.url
+        """Where the column's address led to at the first look: redirects need not be walked twice. Its fragment is
+        lost on the way, but may be what names the column."""
+        first, asked = self.pages[0], self.planned.column.url
+        if first.failure is not None:
+            return asked
+        fragment = urlsplit(asked).fragment
+        return f"{first.final_url}#{fragment}" if fragment and "#" not in first.final_url else first.final_url
 
     def begin_look(self, url: str, *, rendered: bool) -> None:
         """Another look at the whole column, from its first page on."""
@@ -72,6 +76,15 @@ def external(final_url: str) -> Reading:
     """A column whose address leads to another authority's site."""
     host = urlsplit(final_url).hostname or final_url
     return Reading(state=ColumnState.EXTERNAL, reason=f"栏目内容在其他单位的网站 {host},可以访问")
+
+
+def list_out_of_reach(reading: Reading) -> Reading:
+    """A column whose own page answers, and leads to data that do not: that is no dead column, and no proof of anything.
+
+    The address of the data is what we made of the page; a person may see the list all the same.
+    """
+    told = f"栏目页能打开,但它所指的列表数据没有读到:{reading.reason}"
+    return Reading(ColumnState.UNREADABLE, told, family=reading.family)
 
 
 def combine(readings: Sequence[Reading]) -> Reading:

@@ -14,7 +14,7 @@ from storage.tables import runs
 
 def begin(connection: Connection, run: Mapping[str, Any]) -> Run:
     """Store a run that has just begun, under an id that no run had before."""
-    row = {"status": RunStatus.RUNNING, "counts": {}, **run}
+    row = {"status": RunStatus.RUNNING, "counts": {}, "warnings": [], **run}
     run_id = connection.execute(insert(runs).returning(runs.c.id), row).scalar_one()
     return one(connection, run_id)
 

@@ -130,8 +130,21 @@ class Failure(StrEnum):
     BROWSER = "browser"  # Chromium could not render it
 
 
+class CertificateFault(StrEnum):
+    """What a browser warns of before it shows an https page; the gravest, where there are several."""
+
+    EXPIRED = "expired"  # or not valid yet
+    SELF_SIGNED = "self_signed"
+    WRONG_HOST = "wrong_host"  # made out to another name
+    UNTRUSTED = "untrusted"  # by an authority that this machine does not know, or with a link of the chain missing
+
+
 class Page(Noun):
-    """One URL as answered at one moment: a status or a failure word, never neither. Headers have lower-case names."""
+    """One URL as answered at one moment: a status or a failure word, never neither. Headers have lower-case names.
+
+    `tls` is the version of a channel that today's browsers refuse to open (e.g. "TLSv1"), else None; `certificate` is
+    the fault of an https server's certificate. The page is read all the same.
+    """
 
     url: str
     fetched_at: AwareDatetime
@@ -141,6 +154,8 @@ class Page(Noun):
     headers: Mapping[str, str] = Field(default_factory=dict)
     body_hash: str | None = None  # sha256 of the bytes as served, hex
     rendered: bool = False
+    tls: str | None = None
+    certificate: CertificateFault | None = None
 
 
 # --- as read --------------------------------------------------------------------------------------------------------
@@ -341,3 +356,4 @@ class Run(Noun):
     finish_reason: str | None = None
     planned: int = 0  # columns to look at
     counts: Mapping[str, int] = Field(default_factory=dict)  # requests, observed, state words, rule names …
+    warnings: tuple[str, ...] = ()  # Chinese, for the operator; they accuse no unit

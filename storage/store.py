@@ -13,7 +13,8 @@ from types import TracebackType
 
 from sqlalchemy import Engine
 
-from storage import cycles, judged, observed, promised, retention
+from storage import arrivals, cycles, judged, observed, promised, retention, standing
+from storage.column_nouns import Arrival
 from storage.database import is_sqlite, reading, shown, sqlite_file, writing
 from storage.locks import LocalLocks, advisory_lock, lock_of_file
 from storage.nouns import (
@@ -32,8 +33,9 @@ from storage.nouns import (
 from storage.observed import Look, StateSeen
 from storage.pages import BodyStore
 from storage.revisions import MIGRATIONS, Upgrade, open_database, upgrade_database
+from storage.standing import Standing
 
-__all__ = ["Look", "StateSeen", "Store", "Upgrade", "open_store", "upgrade_database"]
+__all__ = ["Look", "Standing", "StateSeen", "Store", "Upgrade", "open_store", "upgrade_database"]
 
 
 def open_store(url: str, *, body_folder: Path | None = None, migrations: Path = MIGRATIONS) -> Store:
@@ -118,9 +120,17 @@ class Store:
             return cycles.begin(connection, {**row, "planned": planned})
 
     def end_run(
-        self, run_id: int, *, status: RunStatus, finish_reason: str, counts: Mapping[str, int], ended_at: datetime
+        self,
+        run_id: int,
+        *,
+        status: RunStatus,
+        finish_reason: str,
+        counts: Mapping[str, int],
+        ended_at: datetime,
+        warnings: Sequence[str] = (),
     ) -> Run:
         how = {"status": status, "finish_reason": finish_reason, "counts": dict(counts), "ended_at": ended_at}
+        how["warnings"] = list(warnings)
         with writing(self._engine) as connection:
             return cycles.end(connection, run_id, how)
 
@@ -185,6 +195,20 @@ class Store:
         with reading(self._engine) as connection:
             return observed.pages_of_run(connection, run_id, url)
 
+    def standings(self, run_id: int) -> list[Standing]:
+        """Every promised column that ever listed something, as it stood when a run ended: what it showed last, and
+        since when it no longer shows what it did."""
+        with reading(self._engine) as connection:
+            return standing.standings(connection, run_id)
+
+    def known_titles(self, unit: str, column: str, limit: int = 200) -> list[str]:
+        """Titles of the entries that a column ever listed, the newest first.
+
+        Raises LookupError for a column that was never remembered.
+        """
+        with reading(self._engine) as connection:
+            return standing.known_titles(connection, (unit, column), limit)
+
     def filled_before(self, units: Sequence[str] = (), before_run: int | None = None) -> set[tuple[str, str]]:
         """(unit, column) of all whose latest observation that was filled, undated or blank was not blank."""
         with reading(self._engine) as connection:
@@ -202,6 +226,12 @@ class Store:
         """
         with reading(self._engine) as connection:
             return observed.first_seen(connection, (unit, column))
+
+    def arrivals(self, run_id: int, *, days: int = 0) -> dict[tuple[str, str], tuple[Arrival, ...]]:
+        """By (unit, column): entries first shown by a visit, as things stood in a run, though dated more than so many
+        days before the last visit that did not show them."""
+        with reading(self._engine) as connection:
+            return arrivals.arrivals(connection, run_id, days)
 
     # --- as judged --------------------------------------------------------------------------------------------------
 

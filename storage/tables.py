@@ -97,6 +97,7 @@ runs = Table(
     Column("finish_reason", Words),
     Column("planned", Integer, nullable=False),
     Column("counts", Json, nullable=False),
+    Column("warnings", Json, nullable=False),
     sqlite_autoincrement=True,  # "newest" means the highest id, also after old runs were pruned
 )
 
@@ -146,6 +147,8 @@ pages = Table(
     Column("headers", Json, nullable=False),
     Column("body_hash", Words),
     Column("rendered", Boolean, nullable=False),
+    Column("tls", Words),
+    Column("certificate", Words),
     ForeignKeyConstraint(
         ["run_id", "column_id"], [observations.c.run_id, observations.c.column_id], ondelete="CASCADE"
     ),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ssl
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import monotonic
 from types import TracebackType
+from typing import Any
 
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
 
@@ -37,22 +40,41 @@ def redirect(location: str) -> Answer:
     return Answer(b"", 302, {"Location": location})
 
 
-class Loopback:
-    """`pages` maps a path to what happens there; everything else is 404. `arrivals` holds (monotonic time, path)."""
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
 
-    def __init__(self, pages: Mapping[str, Behaviour] | None = None) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that breaks off or will not shake hands is what some tests are about."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+class Loopback:
+    """`pages` maps a path to what happens there; everything else is 404. `arrivals` holds (monotonic time, path), and
+    `greetings` counts the connections that were opened. With `tls`, the site is an https one."""
+
+    def __init__(
+        self,
+        pages: Mapping[str, Behaviour] | None = None,
+        tls: ssl.SSLContext | None = None,
+        *,
+        address: str = "127.0.0.1",
+    ) -> None:
         self.pages: dict[str, Behaviour] = dict(pages or {})
         self.arrivals: list[tuple[float, str]] = []
         self.in_flight = self.most_in_flight = 0
+        self.greetings = 0
+        self.scheme, self.address = "https" if tls else "http", address
         self.lock = threading.Lock()
         self.released = threading.Event()  # what waits for the end of the test waits for this
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.server.daemon_threads = True
+        self.server = _Server((address, 0), self._handler())
+        if tls:  # each connection's own thread shakes hands
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     @property
     def home(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}/"
+        return f"{self.scheme}://{self.address}:{self.server.server_port}/"
 
     def url(self, path: str) -> str:
         return self.home.rstrip("/") + path
@@ -78,6 +100,11 @@ class Loopback:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                with site.lock:
+                    site.greetings += 1
+                super().setup()
 
             def do_GET(self) -> None:
                 with site.lock:

@@ -1,79 +1,18 @@
-"""Looking after the installation: registry, rules, database, doctor, and the way to the scheduler."""
+"""Looking after the installation: rules, database, doctor, and the way to the scheduler."""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from crawler.commands.door import AsJson, Database, NoDatabase, RegistryFile, UnitNames, installation, known_units
-from crawler.errors import ExitStatus, RegistryError
-from crawler.present import SEVERITIES, clean, print_json, print_table, say, word
+from crawler.commands.door import AsJson, Database, NoDatabase, RegistryFile, installation
+from crawler.errors import ExitStatus
+from crawler.present import SEVERITIES, print_json, say, word
 
 SCHEDULER = Path(__file__).resolve().parent.parent.parent / "scheduler.py"
-File = Annotated[Path | None, typer.Argument(metavar="文件", help="登记表,默认 XUNLAN_REGISTRY", show_default=False)]
-
-
-def registry_check(
-    ctx: typer.Context,
-    file: File = None,
-    registry: RegistryFile = None,
-    database: NoDatabase = None,
-    json: AsJson = False,
-) -> None:
-    from crawler.registry import load_registry
-
-    path = file or registry or installation(ctx).registry
-    try:
-        loaded = load_registry(path)
-    except RegistryError as wrong:
-        if json:
-            print_json({"registry": str(path), "problems": wrong.problems, "warnings": []})
-        else:
-            for problem in wrong.problems:
-                sys.stderr.write(f"错误:{clean(problem)}\n")
-        raise typer.Exit(ExitStatus.BAD_INPUT) from wrong
-    if json:
-        told = {"units": len(loaded.units), "columns": len(loaded.columns), "warnings": list(loaded.warnings)}
-        print_json({"registry": str(path), "problems": [], **told})
-        return
-    for warning in loaded.warnings:
-        say(f"注意:{warning}", "yellow")
-    say(f"{path} 可用:{loaded.site.name},{len(loaded.units)} 个单位,{len(loaded.columns)} 个栏目")
-
-
-def registry_show(
-    ctx: typer.Context,
-    *,
-    file: File = None,
-    registry: RegistryFile = None,
-    unit: UnitNames = None,
-    database: NoDatabase = None,
-    json: AsJson = False,
-) -> None:
-    from crawler.registry import load_registry, registry_rows
-
-    loaded = load_registry(file or registry or installation(ctx).registry)
-    units = known_units(loaded, unit)
-    rows = [row for row in registry_rows(loaded) if not units or row["unit"] in units]
-    if json:
-        print_json(rows)
-        return
-    headings = {
-        "unit": "单位",
-        "name": "栏目",
-        "kind": "类型",
-        "kind_reason": "类型依据",
-        "mode": "方式",
-        "max_age_days": "天数",
-        "due": "期限",
-        "url": "网址",
-    }
-    print_table(list(headings.values()), [[row.get(name) for name in headings] for row in rows])
-    say(f"共 {len(rows)} 个栏目")
 
 
 def rules(ctx: typer.Context, database: NoDatabase = None, json: AsJson = False) -> None:

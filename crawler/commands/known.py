@@ -83,7 +83,7 @@ def finding_row(rectification: Rectification) -> dict[str, Any]:
 def _finding_cells(each: Rectification, titles: Mapping[str, str], zone: ZoneInfo) -> Sequence[object]:
     return (
         each.unit,
-        each.column,
+        each.column or "(整个单位)",
         titles.get(each.rule, each.rule),
         word(SEVERITIES, each.severity),
         word(STATUSES, each.status) + (f"(第 {each.reopened + 1} 次出现)" if each.reopened else ""),
@@ -156,8 +156,10 @@ def runs(
     if not known:
         say("还没有运行记录,请先运行 xunlan crawl")
         return
-    headings = ("编号", "类型", "单位", "判断日", "开始", "结束", "结果", "栏目", "请求", "说明")
+    headings = ("编号", "类型", "单位", "判断日", "开始", "结束", "结果", "栏目", "请求", "提醒", "说明")
     print_table(headings, [_run_cells(each, door.zone) for each in known])
+    for warning in known[0].warnings:
+        say(f"#{known[0].id} 注意:{warning}", "yellow")
 
 
 def _run_cells(run: Run, zone: ZoneInfo) -> Sequence[object]:
@@ -171,6 +173,7 @@ def _run_cells(run: Run, zone: ZoneInfo) -> Sequence[object]:
         word(RUN_STATUSES, run.status),
         f"{run.counts.get('observed', 0)}/{run.planned}",
         run.counts.get("requests", ""),
+        len(run.warnings) or "",
         word(FINISH_REASONS, run.finish_reason),
     )
 

@@ -20,7 +20,7 @@ from crawler.commands.door import (
     installation,
     known_units,
 )
-from crawler.commands.summary import print_summary, summary_json
+from crawler.commands.summary import print_summary, problems, summary_json
 from crawler.errors import ExitStatus
 from crawler.installation import Installation
 from crawler.present import print_json
@@ -97,7 +97,7 @@ def _run(door: Installation, wanted: _Wanted, fail_on_findings: bool) -> None:
         further = [word for unit in wanted.units or () for word in ("--unit", unit)]
         print_summary(summary, database, [*further, *(["--database", database] if wanted.database else [])])
     status = summary.exit_status
-    if status is ExitStatus.DONE and fail_on_findings and summary.open_now:
+    if status is ExitStatus.DONE and fail_on_findings and problems(summary.open_now):
         status = ExitStatus.FINDINGS
     raise typer.Exit(status)
 

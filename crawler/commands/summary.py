@@ -25,10 +25,15 @@ def print_summary(summary: Summary, database: str, further: Sequence[str]) -> No
     say(_states(summary))
     say(_requests(summary))
     say(
-        f"问题:新发现 {len(summary.opened)},再次出现 {len(summary.reopened)},"
-        f"已整改 {len(summary.closed)},目前待整改 {len(summary.open_now)}"
+        f"问题:新发现 {len(problems(summary.opened))},再次出现 {len(problems(summary.reopened))},"
+        f"已整改 {len(problems(summary.closed))},目前待整改 {len(problems(summary.open_now))}"
     )
-    for line in _open_by_rule(summary):
+    for line in _lines(open_by_rule(problems(summary.open_now))):
+        say(line)
+    reminded = reminders(summary.open_now)
+    if reminded:
+        say(f"提醒(不算问题):新增 {len(reminders(summary.opened))},目前 {len(reminded)}")
+    for line in _lines(open_by_rule(reminded)):
         say(line)
     for warning in summary.warnings:
         say(f"注意:{warning}", "yellow")
@@ -63,21 +68,33 @@ def _requests(summary: Summary) -> str:
     return ",".join(parts)
 
 
-def _open_by_rule(summary: Summary) -> Iterator[str]:
-    for rule, title, found in open_by_rule(summary):
+def problems(found: Sequence[Rectification]) -> list[Rectification]:
+    """Those of rules that find something wrong."""
+    from rules.folder import reminders as reminding
+
+    return [each for each in found if each.rule not in reminding()]
+
+
+def reminders(found: Sequence[Rectification]) -> list[Rectification]:
+    """Those of rules that only remind."""
+    from rules.folder import reminders as reminding
+
+    return [each for each in found if each.rule in reminding()]
+
+
+def _lines(by_rule: Sequence[tuple[str, str, Sequence[Rectification]]]) -> Iterator[str]:
+    for rule, title, found in by_rule:
         units = list(dict.fromkeys(each.unit for each in found))
         shown = units if rule in NAMES_IN_FULL or len(units) <= SOME else [*units[:SOME], f"等 {len(units)} 个单位"]
         yield f"  {title}({rule}):{len(units)} 个单位,{len(found)} 处:{'、'.join(shown)}"
 
 
-def open_by_rule(summary: Summary) -> list[tuple[str, str, list[Rectification]]]:
-    """Open problems by rule: name, title, places; in the rules' order."""
+def open_by_rule(found: Sequence[Rectification]) -> list[tuple[str, str, list[Rectification]]]:
+    """What is open by rule: name, title, places; in the rules' order."""
     from rules import all_rules
 
-    found = [
-        (rule.name, rule.title, [each for each in summary.open_now if each.rule == rule.name]) for rule in all_rules()
-    ]
-    return [each for each in found if each[2]]
+    sorted_out = [(rule.name, rule.title, [each for each in found if each.rule == rule.name]) for rule in all_rules()]
+    return [each for each in sorted_out if each[2]]
 
 
 def _next(summary: Summary, further: Sequence[str]) -> str:
@@ -99,15 +116,24 @@ def summary_json(summary: Summary, database: str) -> dict[str, Any]:
         },
         "requests": {**summary.requests, "per_column": per_column(summary)},
         "findings": {
-            "opened": len(summary.opened),
-            "reopened": len(summary.reopened),
-            "closed": len(summary.closed),
-            "open": len(summary.open_now),
-            "by_rule": {
-                rule: {"units": list(dict.fromkeys(each.unit for each in found)), "places": len(found)}
-                for rule, _, found in open_by_rule(summary)
-            },
+            "opened": len(problems(summary.opened)),
+            "reopened": len(problems(summary.reopened)),
+            "closed": len(problems(summary.closed)),
+            "open": len(problems(summary.open_now)),
+            "by_rule": _by_rule_json(problems(summary.open_now)),
+        },
+        "reminders": {
+            "opened": len(reminders(summary.opened)),
+            "open": len(reminders(summary.open_now)),
+            "by_rule": _by_rule_json(reminders(summary.open_now)),
         },
         "warnings": list(summary.warnings),
         "database": database,
+    }
+
+
+def _by_rule_json(found: Sequence[Rectification]) -> dict[str, Any]:
+    return {
+        rule: {"units": list(dict.fromkeys(each.unit for each in places)), "places": len(places)}
+        for rule, _, places in open_by_rule(found)
     }

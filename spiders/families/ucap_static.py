@@ -7,16 +7,16 @@ looks blank.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
-from spiders.content import content
 from spiders.document import Document
-from spiders.emptiness import visible_emptiness
-from spiders.family import Family
 from spiders.links import absolute, directory_of, same_authority
 from spiders.main_list import main_list
-from storage.nouns import Entry
+from spiders.outline import outline
+from spiders.static_list import StaticList, framed
+from spiders.tokens import Kind, zone_of
+from spiders.ucap_channel import entries_address
+from spiders.zones import Zone
 
 _PAGER = re.compile(
     r"createPageHTML\(\s*(['\"])(?P<box>[^'\"]*)\1\s*,\s*(?P<pages>\d+)\s*,\s*(?P<page>\d+)\s*,\s*(['\"])[^'\"]*\5\s*,"
@@ -27,11 +27,11 @@ _MARKS = re.compile(
 )
 _SHELL = re.compile(r"/xxgk_\w*tt\.shtml$", re.I)
 _AGGREGATE = re.compile(r"/(?:xxgk_lists|xxgk_navs?|navs?_list)\.shtml$", re.I)
-_OWN_TEXT = 100  # characters: a page that says so much itself frames something else than its list
+_LIST = re.compile(r"^/(?P<site>[\w-]+)/[\w-]+/(?:\w*_)?lists?\.shtml$", re.I)
 _NAME = re.compile(r"[\w-]+")
 
 
-class UcapStatic(Family):
+class UcapStatic(StaticList):
     """Recognise it by an address that ends in `.shtml` with UCAP's marks (`createPageHTML('page_div', …)`, UCAPTITLE,
     manuscriptId), or by the address of a shell or an aggregate page; newer pages with `articleList` are not it."""
 
@@ -41,7 +41,9 @@ class UcapStatic(Family):
         path = urlsplit(document.page.final_url).path
         if _SHELL.search(path) or _AGGREGATE.search(path):
             return True
-        return path.endswith(".shtml") and _MARKS.search(document.text) is not None
+        if not path.endswith(".shtml") or _MARKS.search(document.text) is None:
+            return False
+        return entries_address(document) is None  # else the list is not in the page: ucap_search asks for it
 
     def direct(self, url: str) -> str | None:
         """A shell's address names what it frames: the list can be asked for without the shell."""
@@ -57,18 +59,16 @@ class UcapStatic(Family):
 
     def follow(self, document: Document) -> str | None:
         """The framed list's address; never a frame of another owner's site."""
-        inner = self.direct(document.page.final_url) or self._framed(document)
+        inner = self.direct(document.page.final_url) or framed(document)
         if inner is None or inner == document.page.final_url or not same_authority(inner, document.page.final_url):
             return None
         return inner
 
-    def entries(self, document: Document) -> Iterator[Entry]:
-        found = main_list(document)
-        yield from found.entries if found else ()
-
-    def because(self, document: Document) -> str:
-        found = main_list(document)
-        return found.because if found else "未找到成行的链接"
+    def parts(self, document: Document) -> tuple[str, ...]:
+        """The lists that an aggregate page leads to; a page without a list of another kind has its columns below it."""
+        if not _AGGREGATE.search(urlsplit(document.page.final_url).path):
+            return super().parts(document)
+        return () if main_list(document) else _lists_in_the_main_part(document)
 
     def emptiness(self, document: Document) -> str | None:
         path = urlsplit(document.page.final_url).path
@@ -76,20 +76,25 @@ class UcapStatic(Family):
             return None  # the data lie in the sub-columns
         if self.total(document) == 0 and not _is_commented_out(document):
             return "翻页参数 createPageHTML 写明总条数为 0"
-        return None if self.total(document) else visible_emptiness(document)
+        return super().emptiness(document)
 
     def total(self, document: Document) -> int | None:
         found = _PAGER.search(document.text)
         return int(found["total"]) if found else None
 
-    def _framed(self, document: Document) -> str | None:
-        if "<iframe" not in document.text.lower() or main_list(document) or len(content(document).text) >= _OWN_TEXT:
-            return None
-        for frame in document.selector.root.iter("iframe"):
-            url = absolute(document.url, frame.get("src") or "")
-            if url and urlsplit(url).path.endswith(".shtml"):
-                return url
-        return None
+
+def _lists_in_the_main_part(document: Document) -> tuple[str, ...]:
+    """Addresses of UCAP's lists on the same site, menus and the way to the page left out."""
+    seen, own = outline(document), document.page.final_url
+    start, end = seen.crumb
+    site = urlsplit(own).path.split("/")[1]
+    urls = [
+        absolute(document.url, token.href)
+        for token in seen.tokens[:start] + seen.tokens[end:]
+        if token.kind is Kind.LINK and zone_of(token) is Zone.MAIN
+    ]
+    of_site = [url for url in urls if url and (found := _LIST.match(urlsplit(url).path)) and found["site"] == site]
+    return tuple(dict.fromkeys(url for url in of_site if url != own and same_authority(url, own)))
 
 
 def _is_commented_out(document: Document) -> bool:

@@ -26,6 +26,7 @@ COMMANDS: list[tuple[str, ...]] = [
     ("runs",),
     ("assess",),
     ("judge",),
+    ("site",),
     ("schedule",),
     ("record",),
     ("smoke",),
@@ -33,6 +34,8 @@ COMMANDS: list[tuple[str, ...]] = [
     ("doctor",),
     ("registry", "check"),
     ("registry", "show"),
+    ("registry", "discover"),
+    ("registry", "remap"),
     ("database", "upgrade"),
 ]
 

@@ -246,6 +246,34 @@ def test_a_column_that_needed_a_browser_is_rendered_at_once_and_once_a_week_trie
     assert sorted(asked) == [1] * 6 + [2]
 
 
+def test_an_aggregate_page_is_read_through_its_sub_columns(tmp_path: Path, store: Store) -> None:
+    links = "".join(f'<li><a href="/x/{name}/xxgk_list.shtml">{name}</a></li>' for name in ("bmwj", "zcjd", "gone"))
+    lists = page(f'<div class="columns"><ul>{links}</ul></div>')
+    pages = {
+        "/x/wj/xxgk_lists.shtml": html(lists),
+        "/x/bmwj/xxgk_list.shtml": html(listing("2022-01-05", title="关于印发实施方案的通知")),
+        "/x/zcjd/xxgk_list.shtml": html(listing("2022-04-20", title="实施方案解读")),
+    }
+    with Loopback(pages) as site:
+        registry = write_registry(tmp_path, site.home, {"永宁镇": {"政策文件": "/x/wj/xxgk_lists.shtml"}})
+        summary = cycle(store, registry)
+    read = seen(store)["政策文件"]
+    assert (read.state, str(read.newest), len(read.entries)) == (ColumnState.FILLED, "2022-04-20", 2)
+    assert "3 个子栏目" in read.reason
+    assert not summary.opened
+
+
+def test_a_column_whose_data_do_not_answer_is_not_called_dead(tmp_path: Path, store: Store) -> None:
+    shell = '<html><head><meta http-equiv="refresh" content="0;url=/list/data.html"></head><body></body></html>'
+    with Loopback({"/shell.html": html(shell), "/fresh.html": FRESH}) as site:
+        columns = {"通知公告": "/shell.html", "工作动态": "/fresh.html"}
+        summary = cycle(store, write_registry(tmp_path, site.home, {"永宁镇": columns}))
+        assert site.asked("/list/data.html")
+    read = seen(store)["通知公告"]
+    assert (read.state, read.failure) == (ColumnState.UNREADABLE, None)
+    assert not summary.opened
+
+
 def test_a_column_that_loses_its_list_is_unreadable_until_a_browser_agrees(tmp_path: Path, store: Store) -> None:
     with Loopback({"/a.html": FRESH}) as site:
         registry = write_registry(tmp_path, site.home, {"永宁镇": {"通知公告": "/a.html"}})

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.dates import calendar_day, full_date, labelled_dates, row_date, split_date, url_date
+from spiders.date_forms import FULL_WIDTH
+from spiders.dates import (
+    calendar_day,
+    epoch_date,
+    full_date,
+    labelled_dates,
+    row_date,
+    split_date,
+    url_date,
+    url_month,
+)
 
 DAY = date(2022, 4, 21)
 _PIECES = st.sampled_from(
@@ -50,6 +61,28 @@ _TEXTS = st.one_of(st.text(max_size=60), st.lists(_PIECES, max_size=14).map("".j
         "今天 10:05",
         "3小时前",
         "2022年4月",
+        "二○二二年四月廿一日",
+        "二0二二年四月二十一日",
+        "22-04-21",
+        "[22/04/21]",
+        "10:05 2022-04-21",
+        "上午10:05 2022-04-21",
+        "2022-04-21 上午10:05",
+        "Thu Apr 21 10:05:00 CST 2022",
+        "Apr 21, 2022",
+        "21 April 2022",
+        "[\u00a02022-04-21\u00a0]",
+        "2022\u20104\u201021",
+        "县财政局 2022-04-21",
+        "[县财政局] 2022-04-21",
+        "县发展和改革委员会 | 2022-04-21 10:05",
+        "2022-04-21 县财政局",
+        "(2022-04-21) 12次浏览",
+        "2022-04-21 (123)",
+        "索引号:360926/2022-00012 成文日期:2022-03-01 公开日期:2022-04-21 公开方式:主动公开",
+        "征集时间:2022-04-21 至 2022-05-21",
+        "发布时间:2022-04-21 状态:进行中",
+        "成文日期:2022-03-01 发布日期:2022-04-21",
     ],
 )
 def test_a_row_says_the_day_in_many_forms(text: str) -> None:
@@ -75,6 +108,16 @@ def test_a_row_says_the_day_in_many_forms(text: str) -> None:
         "0795-8720000",
         "第2022-04期",
         "2022年4月21日, 县政府召开常务会议",
+        "今天是2022年4月21日 星期四",
+        "现在时间:2022-04-21 10:05:00",
+        "版权所有 2010-2022",
+        "关于2022-04-21停电的通知",
+        "自2022年4月21日起施行,有效期5年",
+        "根据会议精神,2022-04-21,各单位要抓好落实",
+        "1999-11-30 00:00:00",
+        "截至 2022-04-21 已完成投资3亿元",
+        "99-99-99",
+        "3-15条",
         "",
     ],
 )
@@ -83,25 +126,64 @@ def test_what_only_looks_like_a_date_is_none(text: str) -> None:
 
 
 def test_a_day_without_a_year_is_never_in_the_future() -> None:
-    assert row_date("12-28", DAY) == (date(2021, 12, 28), 0)
-    assert row_date("02-29", DAY) == (date(2020, 2, 29), 0)
+    assert row_date("12-28", DAY) == (date(2021, 12, 28), 0, True)
+    assert row_date("02-29", DAY) == (date(2020, 2, 29), 0, True)
 
 
 def test_a_day_without_a_year_may_be_tomorrow_because_a_crawl_runs_past_midnight() -> None:
-    assert row_date("04-22", DAY) == (date(2022, 4, 22), 0)
-    assert row_date("04-23", DAY) == (date(2021, 4, 23), 0)
+    assert row_date("04-22", DAY) == (date(2022, 4, 22), 0, True)
+    assert row_date("04-23", DAY) == (date(2021, 4, 23), 0, True)
 
 
 def test_a_month_alone_means_its_last_day_so_that_nobody_is_called_late_who_may_not_be() -> None:
-    assert row_date("2022年3月", DAY) == (date(2022, 3, 31), 0)
+    assert row_date("2022年3月", DAY) == (date(2022, 3, 31), 0, False)
 
 
 def test_a_deadline_is_told_apart_from_the_day_of_publication() -> None:
     found = row_date("截止日期:2022-05-01 发布日期:2022-04-21", DAY)
-    assert found == (DAY, 0)
+    assert found == (DAY, 0, False)
     deadline = row_date("截止日期:2022-05-01", DAY)
     assert deadline is not None
     assert deadline.rank > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "截止日期:2022-05-01",
+        "失效日期:2022-05-01",
+        "成文日期:2022-05-01",
+        "开标时间:2022-05-01 09:30",
+        "报名时间:2022-05-01",
+    ],
+)
+def test_a_day_of_something_else_is_no_day_of_publication(text: str) -> None:
+    found = row_date(text, DAY)
+    assert found is not None
+    assert found.rank == 2
+
+
+def test_a_reply_is_told_apart_from_what_it_replies_to() -> None:
+    assert row_date("来信时间:2022-04-11 回复时间:2022-04-21", DAY) == (date(2022, 4, 11), 0, False)
+
+
+def test_a_short_year_is_never_in_the_future() -> None:
+    assert row_date("23-04-21", DAY) is None
+    assert row_date("12-05-07", DAY) == (date(2012, 5, 7), 0, False)
+
+
+def test_moments_in_attributes_are_days_in_china_and_zero_is_none() -> None:
+    assert epoch_date("1650506400000") == DAY
+    assert epoch_date("1650506400") == DAY
+    assert epoch_date("1650470400") == DAY  # midnight in Shanghai is the evening before in London
+    for text in ("0", "1", "86399", "99999999999999", "2022-04-21", ""):
+        assert epoch_date(text) is None
+
+
+def test_an_address_may_name_only_the_month() -> None:
+    assert url_month("/tgxrmzf/tzgg/202204/6c6e706cf5d44db0840bcbb9051eaafb.shtml") == date(2022, 4, 15)
+    assert url_month("/art/2022/4/21/art_1_2.html") == DAY
+    assert url_month("/tzgg/360926/1.html") is None
 
 
 def test_days_in_addresses_are_found_and_snowflake_numbers_are_not() -> None:
@@ -114,13 +196,19 @@ def test_days_in_addresses_are_found_and_snowflake_numbers_are_not() -> None:
 def test_a_calendar_leaf_is_read_whichever_way_it_is_drawn() -> None:
     for pieces in (("21", "2022-04"), ("2022-04", "21"), ("04-21", "2022"), ("2022", "04-21"), ("21", "2022年04月")):
         assert split_date(pieces, DAY) == DAY, pieces
+    assert split_date(("21", "4月"), DAY) == DAY
+    assert split_date(("4月", "21"), DAY) == DAY
+    assert split_date(("21日", "2022年4月 星期四"), DAY) == DAY
     assert split_date(("21", "04"), DAY) is None
+    assert split_date(("4月", "5月"), DAY) is None
 
 
 @given(_TEXTS)
 def test_no_text_makes_the_date_readers_raise(text: str) -> None:
     full_date(text)
     url_date(text)
+    url_month(text)
+    epoch_date(text)
     split_date(text.split(), DAY)
     list(labelled_dates(text))
 
@@ -142,6 +230,14 @@ def test_a_relative_day_is_never_in_the_future(text: str) -> None:
 def test_a_day_of_the_year_is_at_most_tomorrow(month: int, day_of_month: int, seen: date) -> None:
     found = row_date(f"{month:02}-{day_of_month:02}", seen)
     assert found is None or found.day <= seen + timedelta(days=1)
+
+
+@given(_TEXTS)
+def test_a_day_beyond_tomorrow_is_one_that_the_text_spells_out(text: str) -> None:
+    """Nothing that is worked out lies beyond tomorrow; a whole date is what the site says, and a finding of its own."""
+    for found in (row_date(text, DAY), row_date(f"发布日期:{text}", DAY)):
+        if found is not None and found.day > DAY + timedelta(days=1):
+            assert re.search(r"(?:19|20)\d\d|[一二][〇零○O0一二三四五六七八九]{3}年", text.translate(FULL_WIDTH))
 
 
 @given(st.integers(-10, 20000), st.integers(-5, 20), st.integers(-5, 40))

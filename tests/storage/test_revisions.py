@@ -23,12 +23,14 @@ from storage.store import Store, open_store, upgrade_database
 from storage.tables import metadata
 from tests.storage.world import COLUMNS, NOTICES, SITE, UNITS, begin, look, seen
 
+NEWEST = revisions()[-1]
+LATER = f"{int(NEWEST) + 1:04}"
 # Batch mode on a parent table: where foreign keys were on, its children would be deleted with the old table.
-A_PHONE_FOR_UNITS = """
+A_PHONE_FOR_UNITS = f"""
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "{LATER}"
+down_revision = "{NEWEST}"
 def upgrade():
     with op.batch_alter_table("units", recreate="always") as units:
         units.add_column(sa.Column("phone", sa.Text()))
@@ -41,7 +43,6 @@ def upgrade():
     op.execute("DELETE FROM units")
 """
 )
-NEWEST = revisions()[-1]
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def url(tmp_path: Path) -> str:
 def later_program(tmp_path: Path, migration: str = A_PHONE_FOR_UNITS) -> Path:
     """The migrations of a version to come."""
     folder = shutil.copytree(MIGRATIONS, tmp_path / "100% later" / "migrations")
-    (folder / "versions" / "0002_later.py").write_text(migration)
+    (folder / "versions" / f"{LATER}_later.py").write_text(migration)
     return folder
 
 
@@ -111,7 +112,7 @@ def test_an_upgrade_keeps_everything_and_a_copy_of_what_was(url: str, tmp_path: 
         fill(url)
         upgrade = upgrade_database(url, later)
         assert still_open.columns() == COLUMNS
-    assert (upgrade.before, upgrade.after) == (NEWEST, "0002")
+    assert (upgrade.before, upgrade.after) == (NEWEST, LATER)
     with open_store(url, migrations=later) as store:
         assert_filled(store)
     assert upgrade.backup is not None
@@ -156,7 +157,7 @@ def test_a_newer_database_is_refused_and_untouched(url: str, tmp_path: Path) -> 
     fill(url, later_program(tmp_path))
     before = (tmp_path / "xunlan.db").read_bytes()
     for act in (open_store, upgrade_database):
-        with pytest.raises(DatabaseTooNew, match="0002"):
+        with pytest.raises(DatabaseTooNew, match=LATER):
             act(url)
     assert (tmp_path / "xunlan.db").read_bytes() == before
 

@@ -1,0 +1,66 @@
+"""What may be asked of a whole site on one day: the numbers of site_limits.yml, and what the registry says of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from storage.nouns import Noun, Site
+
+_FILE = Path(__file__).with_name("site_limits.yml")
+
+
+class SiteLimitsError(Exception):
+    """The file of limits cannot be used: one line in Chinese for each fault."""
+
+
+class SiteNumbers(Noun):
+    """The numbers of site_limits.yml, which says where each comes from."""
+
+    home_max_age_days: int = Field(ge=1)
+    home_warn_days: int = Field(ge=1)
+    home_least_dated: int = Field(ge=1)
+    no_notice_for: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _warns_first(self) -> SiteNumbers:
+        if self.home_warn_days > self.home_max_age_days:
+            raise ValueError("home_warn_days 不能大于 home_max_age_days")
+        return self
+
+
+class SiteLimits(Noun):
+    """What a rule about a site is asked with, as `Limits` is for a column.
+
+    `site_code` is the 网站标识码 that the registry states; None where it states none.
+    """
+
+    as_of: date
+    numbers: SiteNumbers
+    site_code: str | None = None
+
+
+def site_limits(site: Site, as_of: date) -> SiteLimits:
+    """What may be asked of a site on a day. Raises SiteLimitsError where the file of limits cannot be used."""
+    return SiteLimits(as_of=as_of, numbers=site_numbers(), site_code=site.code)
+
+
+@cache
+def site_numbers() -> SiteNumbers:
+    """The numbers of this installation."""
+    return read_site_numbers(_FILE)
+
+
+def read_site_numbers(path: Path) -> SiteNumbers:
+    """Read a file of limits. Raises SiteLimitsError with all its faults."""
+    try:
+        return SiteNumbers.model_validate(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
+    except (OSError, yaml.YAMLError) as wrong:
+        raise SiteLimitsError(f"{path.name}: 读不了:{' '.join(str(wrong).split())}") from wrong
+    except ValidationError as wrong:
+        faults = (f"{path.name}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong.errors())
+        raise SiteLimitsError("\n".join(faults)) from wrong
