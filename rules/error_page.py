@@ -22,7 +22,7 @@ def error_page(seen: MissingPageObservation, limits: SiteLimits) -> Iterator[Ans
     links can then be told neither by visitors nor by search engines. A firewall's answer, a refusal (403), the server's
     own trouble (5xx) and another site's page say nothing.
 
-    Basis: 国办发〔2017〕47号 [M](错误页应返回 404 状态码,并有返回首页的指引).
+    Basis: 国办发〔2017〕47号 [M] (错误页应返回 404 状态码,并有返回首页的指引).
     Remedy: 请网站平台设置统一的错误页:不存在的网址返回状态码 404(不是 200,也不跳转首页),页面上有“返回首页”链接。
     """
     if seen.answer is MissingPageAnswer.UNCLEAR:

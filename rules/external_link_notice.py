@@ -17,7 +17,7 @@ def external_link_notice(seen: HomeObservation, limits: SiteLimits) -> Iterator[
     A notice may stand in a script that was not read; then nothing is said. Links that the foot itself must bear (marks,
     records, reporting centres) need none.
 
-    Basis: 国办发〔2017〕47号 [M](链接非政府网站时应提示“您访问的链接即将离开……”).
+    Basis: 国办发〔2017〕47号 [M] (链接非政府网站时应提示“您访问的链接即将离开……”).
     Remedy: 请网站平台为指向非政府网站的链接加上“您访问的链接即将离开本网站,是否继续?”的提示;不必要的外链予以清理。
     """
     if seen.unread is not None:

@@ -19,7 +19,7 @@ def footer_marks(seen: HomeObservation, limits: SiteLimits) -> Iterator[Answer]:
     the site's. A script that will draw a mark counts as the mark, and 版权所有 in place of 主办单位 is only reminded.
     Nothing is said where no foot was found, or where a script or a frame may bring in more of it.
 
-    Basis: 国办发〔2017〕47号(页面底部功能区须列明的标识);国办秘函〔2019〕19号, 扣分指标“网站标识”[M?](缺一项扣 1).
+    Basis: 国办发〔2017〕47号(页面底部功能区须列明的标识);国办秘函〔2019〕19号, 扣分指标“网站标识”[M?] (缺一项扣 1).
     Remedy: 请网站平台在全站页面底部补上所缺的标识;标识码不一致的,核对网站标识码后改正页面或“找错”入口的代码。
     """
     footer = seen.footer
