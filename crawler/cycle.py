@@ -17,6 +17,7 @@ from crawler.crawl import Outcome, crawl
 from crawler.errors import CycleBusy
 from crawler.judge import Judgement, hosts_that_answered, judge
 from crawler.order import Manners, Order, Progress, Summary, conduct, host_group
+from crawler.present import channel_fault
 from crawler.rebuilt import RebuiltSite, held_back, rebuilt_sites
 from crawler.rectify import Night, Steps, open_ones, rectify
 from crawler.registry import Registry
@@ -80,7 +81,7 @@ class _Cycle:
             judgement, steps = self._judge(run, seen, rebuilt)
             warnings = [f"上次运行 #{each.id} 中途终止,已标记为中断" for each in dead]
             warnings += [*(each.warning for each in rebuilt), *self.registry.warnings, *outcome.warnings]
-            warnings += [*_bugs(judgement), *_doubts(run, seen)]
+            warnings += [*_bugs(judgement), *_doubts(run, seen), *self._channels(run)]
             ended = self._end(run, _with_bugs(outcome, judgement), seen, steps, warnings)
             on_error.pop_all()
         return self._summary(ended, outcome, seen, steps)
@@ -167,6 +168,13 @@ class _Cycle:
         steps = rectify(known, judgement, Night(run.id, self.order.now, self.order.as_of))
         self.store.save_judgement(run.id, judgement.findings, steps.changed, steps.events)
         return judgement, steps
+
+    def _channels(self, run: Run) -> list[str]:
+        """Sites that were read although a browser would warn of them: one line a host, for the operator."""
+        faults = sorted(self.store.channel_faults(run.id), key=str)
+        return [
+            f"{host} 的{channel_fault(tls, certificate)},已照常读取,请告知网站平台" for host, tls, certificate in faults
+        ]
 
     # --- sum up -----------------------------------------------------------------------------------------------------
 

@@ -72,6 +72,12 @@ FAILURES = {
     "not_recorded": "录制中没有这个地址",
     "browser": "浏览器无法渲染",
 }
+CERTIFICATES = {
+    "expired": "证书已过期或尚未生效",
+    "self_signed": "证书是自签的",
+    "wrong_host": "证书不是发给这个域名的",
+    "untrusted": "证书不受信任或证书链不全",
+}
 _WIDE = 100_000  # columns of a pipe: nothing is cut off
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
@@ -140,6 +146,16 @@ def word(words: dict[str, str], value: object) -> str:
     ('空白', '')
     """
     return words.get(str(value), str(value)) if value is not None else ""
+
+
+def channel_fault(tls: str | None, certificate: str | None) -> str:
+    """What is wrong with a site's secure channel, although it was read.
+
+    >>> channel_fault("TLSv1", "expired")
+    '证书已过期或尚未生效,加密协议过旧(TLSv1)'
+    """
+    told = [word(CERTIFICATES, certificate)] if certificate else []
+    return ",".join([*told, f"加密协议过旧({tls})"] if tls else told)
 
 
 def local(moment: datetime | None, zone: ZoneInfo) -> str:

@@ -6,10 +6,23 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import blake2b, sha256
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import ColumnElement, Connection, Insert, RowMapping, ScalarSelect, Select, and_, delete, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    RowMapping,
+    ScalarSelect,
+    Select,
+    and_,
+    delete,
+    insert,
+    or_,
+    select,
+)
 
 from storage.nouns import ColumnObservation, ColumnState, Entry, Failure, Page
 from storage.promised import IN_ORDER, Place, column_ids, of_units, still_promised
@@ -192,6 +205,13 @@ def pages_of_run(connection: Connection, run_id: int, url: str | None) -> list[P
     if url is not None:
         query = query.where(pages.c.url == url)
     return [Page.model_validate(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def channel_faults(connection: Connection, run_id: int) -> set[tuple[str, str | None, str | None]]:
+    """Host, obsolete TLS version and fault of the certificate, of the pages whose channel had either."""
+    faulty = or_(pages.c.tls.is_not(None), pages.c.certificate.is_not(None))
+    query = select(pages.c.final_url, pages.c.tls, pages.c.certificate).where(pages.c.run_id == run_id, faulty)
+    return {(urlsplit(url).hostname or url, tls, certificate) for url, tls, certificate in connection.execute(query)}
 
 
 def filled_before(connection: Connection, wanted: Sequence[str], before_run: int | None) -> set[Place]:

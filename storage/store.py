@@ -195,6 +195,11 @@ class Store:
         with reading(self._engine) as connection:
             return observed.pages_of_run(connection, run_id, url)
 
+    def channel_faults(self, run_id: int) -> set[tuple[str, str | None, str | None]]:
+        """(host, obsolete TLS version, fault of the certificate) of what a run read through a faulty channel."""
+        with reading(self._engine) as connection:
+            return observed.channel_faults(connection, run_id)
+
     def standings(self, run_id: int) -> list[Standing]:
         """Every promised column that ever listed something, as it stood when a run ended: what it showed last, and
         since when it no longer shows what it did."""

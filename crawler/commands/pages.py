@@ -20,7 +20,7 @@ from crawler.commands.door import (
     installation,
 )
 from crawler.errors import ExitStatus, XunlanError
-from crawler.present import FAILURES, STATES, print_json, print_table, say, word
+from crawler.present import FAILURES, STATES, channel_fault, print_json, print_table, say, word
 from crawler.progress import following
 
 if TYPE_CHECKING:
@@ -139,9 +139,15 @@ def _print_reading(document: Document, reading: Reading) -> None:
     say(f"  应答      {answered}" + ("(经浏览器渲染)" if page.rendered else ""))
     say(f"  状态      {word(STATES, reading.state)}({reading.state})")
     say(f"  说明      {reading.reason}")
-    say(f"  读法      {reading.family or '没有认出列表'}")
+    because = f"({reading.recognised_because})" if reading.family and reading.recognised_because else ""
+    say(f"  读法      {reading.family or '没有认出列表'}{because}")
     if reading.follow:
         say(f"  列表在    {reading.follow}")
+    if reading.parts:
+        some = "、".join(reading.parts[:3]) + (" …" if reading.parts[3:] else "")
+        say(f"  子栏目    {len(reading.parts)} 个:{some}")
+    if page.certificate or page.tls:
+        say(f"  安全      {channel_fault(page.tls, page.certificate)}")
     say(f"  最新      {reading.newest or '—'}")
     say(f"  条数      {'—' if reading.total is None else reading.total}")
     if reading.entries:

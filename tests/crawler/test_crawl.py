@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.nouns import ColumnState, Failure, RunKind, RunStatus
+from storage.nouns import CertificateFault, ColumnState, Failure, RunKind, RunStatus
 from storage.store import Store, open_store
+from tests.certificates import self_signed
 from tests.crawler.county import BLANK, DAY, cycle, listing, page, seen, write_registry
 from tests.loopback import Answer, Behaviour, Loopback, html, redirect
 
@@ -263,6 +264,17 @@ def test_an_aggregate_page_is_read_through_its_sub_columns(tmp_path: Path, store
     assert (read.state, str(read.newest), len(read.entries)) == (ColumnState.FILLED, "2022-04-20", 2)
     assert "3 个子栏目" in read.reason
     assert not summary.opened
+
+
+def test_a_site_with_a_faulty_certificate_is_read_and_the_operator_told(tmp_path: Path, store: Store) -> None:
+    with Loopback({"/a.html": FRESH}, self_signed(tmp_path)) as site:
+        registry = write_registry(tmp_path, site.home, {"永宁镇": {"通知公告": "/a.html"}})
+        summary = cycle(store, registry)
+    assert seen(store)["通知公告"].state is ColumnState.FILLED
+    assert [page.certificate for page in store.pages(summary.run.id)] == [CertificateFault.SELF_SIGNED]
+    assert [told for told in summary.warnings if "证书" in told] == [
+        "127.0.0.1 的证书是自签的,已照常读取,请告知网站平台"
+    ]
 
 
 def test_a_column_whose_data_do_not_answer_is_not_called_dead(tmp_path: Path, store: Store) -> None:
