@@ -93,6 +93,7 @@ _LOGIN_WORDS = re.compile(
 _PASSWORD = re.compile(r"<input[^>]{0,200}type\s*=\s*[\"']?password", re.I)
 _REFRESH = re.compile(r"<meta\b(?=[^>]{0,200}http-equiv\s*=\s*[\"']?refresh)[^>]{0,300}>", re.I)
 _REFRESH_TO = re.compile(r"content\s*=\s*[\"']?\s*(\d{1,6})\s*[;,]\s*url\s*=\s*[\"']?([^\"'>\s]+)", re.I)
+_ESCAPED = re.compile(r"\\([\"'/])")
 _LOCATION = r"(?:window\.|self\.|top\.|document\.|parent\.)*location"
 _JUMP = re.compile(
     rf"{_LOCATION}(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|{_LOCATION}\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']\s*\)",
@@ -215,12 +216,13 @@ def _by_status(document: Document, status: int) -> Refusal:
 
 def _leads_on(document: Document, words: str) -> Refusal | None:
     """META refresh and scripts that do nothing but go elsewhere."""
-    refresh = _REFRESH.search(document.text)
+    is_stub = len(words) <= 60 and len(document.text) <= _STUB
+    text = _ESCAPED.sub(r"\1", document.text) if is_stub else document.text  # a script may write the tag
+    refresh = _REFRESH.search(text)
     refresh = _REFRESH_TO.search(refresh.group()) if refresh else None
     onward = refresh.group(2) if refresh and int(refresh.group(1)) <= 30 else None
-    is_stub = len(words) <= 60 and len(document.text) <= _STUB
     if onward is None and is_stub and ("<a " not in document.text or _SAYS_SO.search(words)):
-        onward = _jump(document.text)
+        onward = _jump(text)
     url = absolute(urljoin(document.page.final_url, document.url), onward) if onward else None
     if url is None or _place(url) == _place(document.page.final_url):
         return None

@@ -152,6 +152,9 @@ def test_a_page_that_asks_for_an_account_is_blocked(html: str) -> None:
         _bare(
             "跳转中", '<script>document.write(\'<meta http-equiv="refresh" content="0;url=/new/list.html">\')</script>'
         ),
+        _bare(
+            "", r'<script>document.write("<meta http-equiv=\"refresh\" content=\"0;url=\/new\/list.html\">")</script>'
+        ),
         _bare("", "<script>top.location='/new/list.html';</script>"),
         _bare("", "<script>var url='/new/list.html';window.location.replace(url);</script>"),
         _bare("", "<p>页面跳转中<a href='/new/list.html'>点击</a></p><script>self.location='/new/list.html'</script>"),
