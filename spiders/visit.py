@@ -11,13 +11,11 @@ from urllib.parse import urlsplit
 
 from spiders.plan import PlannedColumn
 from spiders.reading import Reading
-from storage.nouns import ColumnObservation, ColumnState, Entry, Failure, Page
+from storage.nouns import ColumnObservation, ColumnState, Entry, Page
 
 MOST_PARTS = 30  # sub-columns of one column; a page that leads to more is a portal, not a column
 
 _UNREAD = (ColumnState.UNREADABLE, ColumnState.BLOCKED, ColumnState.UNREACHABLE)
-# A reader finds nothing newer behind a link that leads nowhere: it is a dead link, not an unread list.
-_NOTHING_THERE = frozenset({Failure.NOT_FOUND, Failure.GONE, Failure.SOFT_404, Failure.REDIRECTED_HOME})
 
 
 @dataclass(slots=True)
@@ -90,25 +88,23 @@ def list_out_of_reach(reading: Reading) -> Reading:
 def combine(readings: Sequence[Reading]) -> Reading:
     """What the sub-columns of one column show together: the newest is the newest of all.
 
-    One that could not be read may hold the newest entry: then nothing is said of the whole. One that is not there
-    (404) holds nothing, and one that lies on another authority's site is not the unit's.
+    One that could not be read may hold the newest entry: then nothing is said of the whole. That holds for one that is
+    not there (404), too, because some addresses are made by us out of the page's data; and the column's own page did
+    answer, so it is never called dead. One that lies on another authority's site is not the unit's.
     """
     own = [each for each in readings if each.state is not ColumnState.EXTERNAL]
     if readings and not own:
         return readings[0]
-    there = [each for each in own if each.failure not in _NOTHING_THERE]
     number = f"本栏目由 {len(readings)} 个子栏目组成"
-    if not there:
-        return Reading(own[0].state, f"{number},均打不开:{own[0].reason}", failure=own[0].failure)
-    unread = [each for each in there if each.state in _UNREAD]
+    unread = [each for each in own if each.state in _UNREAD]
     if unread:
-        states = {each.state for each in unread}
-        state = unread[0].state if len(unread) == len(there) and len(states) == 1 else ColumnState.UNREADABLE
+        blocked = all(each.state is ColumnState.BLOCKED for each in own)
+        state = ColumnState.BLOCKED if blocked else ColumnState.UNREADABLE
         told = f"{number},其中 {len(unread)} 个未能读取:{unread[0].reason}"
-        return Reading(state, told, failure=unread[0].failure if state is not ColumnState.UNREADABLE else None)
-    if all(each.state is ColumnState.BLANK for each in there):
-        return Reading(ColumnState.BLANK, f"{number},均为空:{there[0].reason}", total=0, family=there[0].family)
-    return _listed(there, number)
+        return Reading(state, told, failure=unread[0].failure if blocked else None)
+    if all(each.state is ColumnState.BLANK for each in own):
+        return Reading(ColumnState.BLANK, f"{number},均为空:{own[0].reason}", total=0, family=own[0].family)
+    return _listed(own, number)
 
 
 def _listed(there: Sequence[Reading], number: str) -> Reading:

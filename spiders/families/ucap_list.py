@@ -15,6 +15,7 @@ from spiders.dates import full_date
 from spiders.document import Document
 from spiders.family import Family
 from spiders.links import absolute, nowhere
+from spiders.static_list import is_commented_out
 from storage.nouns import DatedBy, Entry
 
 _DATA = re.compile(r"""\barticleList\b["']?\s*[:=]\s*(?=\[)""")
@@ -74,7 +75,7 @@ def _data(document: Document) -> _Data:
     text, lists, broken = document.text, 0, False
     records: list[dict[str, Any]] = []
     for found in _DATA.finditer(text):
-        if _is_commented_out(text, found.start()):
+        if is_commented_out(text, found.start()):
             continue
         lists += 1
         if lists > _MOST_LISTS:
@@ -87,20 +88,6 @@ def _data(document: Document) -> _Data:
         records += [record for record in value if isinstance(record, dict)]
         broken = broken or any(not isinstance(record, dict) for record in value)
     return _Data(tuple(records), lists, broken)
-
-
-def _is_commented_out(text: str, position: int) -> bool:
-    """Whether a place lies in a comment of the page or of its script. Scripts used to begin with `<!--`, too."""
-    line = text[text.rfind("\n", 0, position) + 1 : position]
-    if re.search(r"(?<!:)//", line):
-        return True
-    opened = text.rfind("<!--", 0, position)
-    if opened > text.rfind("-->", 0, position) and not re.search(
-        r"<script[^>]*>\s*$", text[max(0, opened - 200) : opened]
-    ):
-        return True
-    script = text.rfind("<script", 0, position)
-    return text.rfind("/*", script, position) > text.rfind("*/", script, position)
 
 
 def _entry(document: Document, record: Mapping[str, Any]) -> Entry | None:

@@ -13,7 +13,7 @@ from spiders.document import Document
 from spiders.links import absolute, directory_of, same_authority
 from spiders.main_list import main_list
 from spiders.outline import outline
-from spiders.static_list import StaticList, framed
+from spiders.static_list import StaticList, framed, is_commented_out
 from spiders.tokens import Kind, zone_of
 from spiders.ucap_channel import entries_address
 from spiders.zones import Zone
@@ -74,7 +74,8 @@ class UcapStatic(StaticList):
         path = urlsplit(document.page.final_url).path
         if _AGGREGATE.search(path) or _SHELL.search(path):
             return None  # the data lie in the sub-columns
-        if self.total(document) == 0 and not _is_commented_out(document):
+        pager = _PAGER.search(document.text)
+        if pager and int(pager["total"]) == 0 and not is_commented_out(document.text, pager.start()):
             return "翻页参数 createPageHTML 写明总条数为 0"
         return super().emptiness(document)
 
@@ -95,11 +96,3 @@ def _lists_in_the_main_part(document: Document) -> tuple[str, ...]:
     ]
     of_site = [url for url in urls if url and (found := _LIST.match(urlsplit(url).path)) and found["site"] == site]
     return tuple(dict.fromkeys(url for url in of_site if url != own and same_authority(url, own)))
-
-
-def _is_commented_out(document: Document) -> bool:
-    found = _PAGER.search(document.text)
-    if found is None:
-        return True
-    before = document.text[: found.start()]
-    return before.rfind("<!--") > before.rfind("-->") and before.rfind("<script") < before.rfind("<!--")

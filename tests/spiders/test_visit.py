@@ -32,10 +32,10 @@ def test_an_unread_sub_column_may_hold_the_newest_so_nothing_is_said() -> None:
     assert combine([listing(3), UNREAD]).state is ColumnState.UNREADABLE
 
 
-def test_a_sub_column_that_is_gone_holds_nothing() -> None:
-    assert combine([listing(3), GONE]).newest == date(2022, 4, 3)
-    whole = combine([GONE, GONE])
-    assert (whole.state, whole.failure) == (ColumnState.UNREACHABLE, Failure.NOT_FOUND)
+def test_sub_columns_that_are_gone_prove_nothing_and_kill_no_column_whose_own_page_answers() -> None:
+    for readings in ([listing(3), GONE], [BLANK, GONE], [GONE, GONE]):
+        whole = combine(readings)
+        assert (whole.state, whole.failure) == (ColumnState.UNREADABLE, None)
 
 
 def test_an_aggregate_is_blank_when_all_of_it_is() -> None:
