@@ -97,6 +97,7 @@ class Column(Noun):
     renders: bool | None = None
     exempt: Exemption | None = None
     discovered: bool = False  # found below the unit's root, not declared in the registry
+    parent: str | None = None  # the column of the same unit that this one belongs to; None: first-level
 
 
 # --- as answered ----------------------------------------------------------------------------------------------------
@@ -282,8 +283,14 @@ class RectificationStatus(StrEnum):
     """Where a problem stands in its life."""
 
     FOUND = "found"
+    PENDING = "pending"  # 待确认: a person has to look first, and nobody is told until then
+    CONFIRMED = "confirmed"  # a person looked, and it is so
     CLOSED = "closed"
-    EXEMPT = "exempt"  # nothing is asked of the column any more: exempted, or no longer in the registry
+    EXEMPT = "exempt"  # nothing is asked of the place any more: exempted, or no longer in the registry
+    FALSE_ALARM = "false_alarm"  # a person looked, and it is not so
+
+
+OPEN = (RectificationStatus.FOUND, RectificationStatus.PENDING, RectificationStatus.CONFIRMED)
 
 
 class Rectification(Noun):
@@ -311,8 +318,9 @@ class RectificationEvent(Noun):
     fingerprint: str
     at: AwareDatetime
     run: int
-    what: str  # opened | closed | reopened | exempted
+    what: str  # opened | closed | reopened | exempted | confirmed | dismissed
     why: str
+    who: str = ""  # whoever decided; "" for the cycle itself
 
 
 class Verdict(Noun):

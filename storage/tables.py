@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -78,6 +79,7 @@ columns = Table(
     Column("renders", Boolean),
     Column("exempt", Json),
     Column("discovered", Boolean, nullable=False),
+    Column("parent", Words),
     UniqueConstraint("unit_id", "name"),
 )
 
@@ -171,6 +173,50 @@ entries = Table(
     sqlite_with_rowid=False,
 )
 
+# The last visit to each listed article, as facts that may be kept: what is read of it and of its attachments, what its
+# page says of itself, what is hidden in it. `run_id` may name a run that is gone.
+articles = Table(
+    "articles",
+    metadata,
+    Column("column_id", ForeignKey(columns.c.id), primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),  # of the URL, as in `entries`
+    Column("run_id", Integer, nullable=False, index=True),
+    Column("seen_at", Moment, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("read", Json, nullable=False),
+    Column("page", Json),
+    Column("hidden", Json),
+    Column("tries", Integer, nullable=False),  # visits in a row that could not read it
+)
+
+# What a run saw of the site as a whole, and of pages beyond their lists: one noun of storage/site_nouns.py or
+# storage/link_nouns.py a row, under its class's name.
+site_evidence = Table(
+    "site_evidence",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey(runs.c.id, ondelete="CASCADE"), nullable=False, index=True),
+    Column("noun", Words, nullable=False),
+    Column("unit", Words, nullable=False),
+    Column("column", Words, nullable=False),
+    Column("facts", Json, nullable=False),
+)
+
+# Visits to the home page, some twenty a day. `opened` is NULL where nothing can be said.
+probes = Table(
+    "probes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site_id", ForeignKey(sites.c.id), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("opened", Boolean),
+    Column("seconds", Float),
+    Column("status", Integer),
+    Column("failure", Words),
+    Column("ipv6", Boolean),
+    Index(None, "site_id", "at"),
+)
+
 # --- as judged, and its life ----------------------------------------------------------------------------------------
 
 findings = Table(
@@ -218,5 +264,18 @@ rectification_events = Table(
     Column("at", Moment, nullable=False),
     Column("run", Integer, nullable=False),
     Column("what", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("who", Words, nullable=False),
+)
+
+# What a person said is no personal data, or none that counts: known again by the keyed hash and the place.
+dismissals = Table(
+    "dismissals",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("who", Words, nullable=False),
     Column("why", Words, nullable=False),
 )
