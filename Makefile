@@ -1,6 +1,6 @@
 # Two commands for a fresh machine: make demo, make test. make help lists the others.
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test lint bench bench-reading lock clean
+.PHONY: help setup browser demo test lint bench bench-reading bench-judging bench-privacy lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -25,6 +25,13 @@ bench: setup ## what the crawl costs, beside a bare Scrapy spider
 
 bench-reading: setup ## how well pages are read, beside what one would pick instead (PAGES=folder of labelled pages)
 	@.venv/bin/python -m benchmarks.bench_reading $(PAGES)
+
+bench-judging: setup ## what judging a month of nights costs
+	@.venv/bin/python -m benchmarks.bench_judging
+
+bench-privacy: setup ## how well personal data is found, beside what one would pick instead
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@.venv/bin/python -m benchmarks.bench_privacy
 
 lock: setup ## write requirements.txt and requirements-dev.txt anew from pyproject.toml
 	@bash deploy/lock.sh

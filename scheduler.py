@@ -1,4 +1,5 @@
-"""When things happen: the nightly crawl and the weekly recheck, each a child process of the command line.
+"""When things happen: the nightly crawl, the weekly recheck and, through the day, visits to the home page, each a child
+process of the command line.
 
 The timetable lives in the settings and the history in the `runs` table; nothing is kept here. A night that was missed
 while this process was not running is made up once, when it starts.
@@ -37,6 +38,12 @@ COMMAND = (sys.executable, "-P", "-m", "crawler.cli")
 LATE = timedelta(hours=6)  # a job whose hour passed while the machine slept still runs this much later
 PATIENCE = timedelta(minutes=5)  # that a running cycle gets to end in order
 ENOUGH_RUNS = 500
+IN_PART = {
+    "probe": "首页打不开,或看不出是否打得开,已记录;可用 xunlan probe 查看",
+    "outbox send": "有消息没有发出,将重试;可用 xunlan outbox list 查看",
+}
+SEND_MINUTES = 5  # between two rounds of messages
+PROBES_SINCE = "2020-01-01 00:07:00"  # visits to the home page keep step with this, whenever this process starts
 
 
 @dataclass
@@ -56,23 +63,42 @@ class Jobs:
         if child is None:
             return None
         log.info("开始 %s(进程 %s)", verb, child.pid)
-        try:
-            status = child.wait()
-        finally:
-            with self._lock:
-                self._children.discard(child)
+        status = self._wait_out(child)
         self._tell(verb, status)
         return status
 
-    def _start(self, verb: str) -> subprocess.Popen[bytes] | None:
+    def run_quietly(self, verb: str) -> int | None:
+        """The same for what runs every hour: nothing is said while all is well."""
+        child = self._start(verb, stdout=subprocess.DEVNULL)
+        if child is None:
+            return None
+        status = self._wait_out(child)
+        if status == ExitStatus.PARTIAL:
+            log.warning("%s", IN_PART[verb])
+        elif status not in (ExitStatus.DONE, ExitStatus.INTERRUPTED, ExitStatus.BUSY):
+            log.error("%s 没有完成(状态 %s),原因见上一行,可用 xunlan doctor 检查", verb, status)
+        return status
+
+    def _start(self, verb: str, stdout: int | None = None) -> subprocess.Popen[bytes] | None:
         with self._lock:
             if self._ending:
                 return None
             child = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-                [*self.command, verb], stdin=subprocess.DEVNULL, env=_environment(), start_new_session=True
+                [*self.command, *verb.split()],
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                env=_environment(),
+                start_new_session=True,
             )
             self._children.add(child)
             return child
+
+    def _wait_out(self, child: subprocess.Popen[bytes]) -> int:
+        try:
+            return child.wait()
+        finally:
+            with self._lock:
+                self._children.discard(child)
 
     def _tell(self, verb: str, status: int) -> None:
         told = {
@@ -127,8 +153,11 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
-def timetable(jobs: Jobs, nightly_at: str, recheck_at: str, zone: ZoneInfo) -> BackgroundScheduler:
-    """A scheduler that is not yet started: `nightly_at` is HH:MM, `recheck_at` is `mon HH:MM`."""
+def timetable(
+    jobs: Jobs, nightly_at: str, recheck_at: str, zone: ZoneInfo, *, probe_minutes: int = 0, sends: bool = False
+) -> BackgroundScheduler:
+    """A scheduler that is not yet started: `nightly_at` is HH:MM, `recheck_at` is `mon HH:MM`; every `probe_minutes`
+    the home page is visited, where they are not 0. `sends`: messages are sent, a round every few minutes."""
     kept: dict[str, Any] = {"misfire_grace_time": int(LATE.total_seconds()), "coalesce": True, "max_instances": 1}
     scheduler = BackgroundScheduler(timezone=zone, job_defaults=kept)
     hour, minute = nightly_at.split(":")
@@ -138,6 +167,12 @@ def timetable(jobs: Jobs, nightly_at: str, recheck_at: str, zone: ZoneInfo) -> B
     scheduler.add_job(
         jobs.run, "cron", ["recheck"], id="recheck", day_of_week=weekday, hour=hour, minute=minute, timezone=zone
     )
+    if probe_minutes:
+        every: dict[str, Any] = {"minutes": probe_minutes, "start_date": PROBES_SINCE, "timezone": zone}
+        scheduler.add_job(jobs.run_quietly, "interval", ["probe"], id="probe", misfire_grace_time=60, **every)
+    if sends:
+        every = {"minutes": SEND_MINUTES, "start_date": PROBES_SINCE, "timezone": zone}
+        scheduler.add_job(jobs.run_quietly, "interval", ["outbox send"], id="outbox", misfire_grace_time=60, **every)
     return scheduler
 
 
@@ -218,14 +253,16 @@ def schedule(
     door = load_installation()
     make_up = missed(door, datetime.now(UTC))
     jobs = Jobs(after_death=lambda: mark_dead_runs(door))
-    watchman = Watchman(jobs, timetable(jobs, door.nightly_at, door.recheck_at, door.zone), make_up)
+    sends = any(value for name, value in door.message_options.items() if name.endswith(("_url", "_host")))
+    plan = timetable(jobs, door.nightly_at, door.recheck_at, door.zone, probe_minutes=door.probe_minutes, sends=sends)
+    watchman = Watchman(jobs, plan, make_up)
     raise typer.Exit(watchman.run())
 
 
 app = typer.Typer(name="scheduler.py", cls=Xunlan, add_completion=False, pretty_exceptions_enable=False)
 
 
-@app.callback(invoke_without_command=True, help="常驻运行:每晚巡查,每周复核")
+@app.callback(invoke_without_command=True, help="常驻运行:每晚巡查,每周复核,全天访问首页")
 def _only(
     ctx: typer.Context,
     registry: Annotated[Path | None, typer.Option("--registry", metavar="文件", help="登记表")] = None,

@@ -5,12 +5,16 @@ Only the doors (crawler/cli.py, scheduler.py) import this module; everything els
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_CHANNELS = ("smtp_", "wecom_", "dingtalk_", "feishu_", "webhook_", "message_")
 
 
 class Settings(BaseSettings):
@@ -34,21 +38,60 @@ class Settings(BaseSettings):
     )  # e.g. http://10.0.0.1:8080; may hold a password
     chromium: Path | None = None  # default: the first found on this machine; none is fine too
 
+    # articles and attachments
+    articles_per_night: int = Field(2000, ge=0)  # that one night reads at most; 0: no second part
+    privacy_key: SecretStr | None = None  # what personal data is hashed with; default: a file beside the database
+    ocr: bool = False  # read pictures and scanned files, where tesseract with Chinese data is installed
+
     ruleset: str = "county-zero-tolerance"  # a name of rules/rulesets/, or the path of a .yml of one's own
 
     # the timetable
     nightly_at: str = Field("02:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     recheck_at: str = Field("mon 07:00", pattern=r"^(mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5]\d$")
+    probe_minutes: int = Field(60, ge=0, le=72)  # between two visits to the home page; 0: none. 72 makes 20 a day
+    probe_reference: Annotated[tuple[str, ...], NoDecode] = ()  # other sites: is it our line?
+
+    # messages: each channel is used when its address is given
+    smtp_host: str | None = None
+    smtp_port: int | None = Field(None, gt=0, lt=65536)
+    smtp_security: Literal["starttls", "ssl", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_sender: str | None = None
+    smtp_ca: Path | None = None  # certificates of the mail server's own authority
+    wecom_url: SecretStr | None = None  # a bot's address is its password
+    dingtalk_url: SecretStr | None = None
+    dingtalk_secret: SecretStr | None = None
+    feishu_url: SecretStr | None = None
+    feishu_secret: SecretStr | None = None
+    webhook_url: SecretStr | None = None
+    webhook_token: SecretStr | None = None
+    message_timeout: float = Field(30.0, gt=0)
+    message_proxy: SecretStr | None = None
+    quiet_hours: str = Field("18:00-08:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
+    messages_on_working_days: bool = True
+    urgent_to: str = ""  # who is told at once of a confirmed leak: a name or a mail address, by every channel there is
 
     # retention
     keep_bodies_days: int = Field(90, ge=1)  # bodies of pages kept as evidence
     keep_runs_days: int = Field(800, ge=1)  # observations and findings of a night; rectifications are kept for ever
+
+    @field_validator("probe_reference", mode="before")
+    @classmethod
+    def _by_commas(cls, written: object) -> object:
+        """Addresses with commas or spaces between them, as an environment variable holds them."""
+        return tuple(filter(None, re.split(r"[,\s]+", written))) if isinstance(written, str) else written
 
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
         ZoneInfo(name)
         return name
+
+    @property
+    def message_options(self) -> dict[str, Any]:
+        """What the channels are set up with, by name."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name.startswith(_CHANNELS)}
 
     @property
     def zone(self) -> ZoneInfo:

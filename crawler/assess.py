@@ -7,20 +7,20 @@ problem is read from its events, as it stood on the day of assessment.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from crawler.counting import County
 from crawler.errors import XunlanError
+from crawler.lives import Standing, problems_on
 from crawler.period import Period
-from rules.contract import Veto
 from rules.ruleset import Counted, Deduction, RuleSet
-from storage.nouns import Column, ColumnState, Rectification, RectificationEvent, Unit, UnitKind, Verdict
+from storage.nouns import ColumnState, Rectification, Severity, Unit, UnitKind, Verdict
 from storage.store import StateSeen, Store
 
 _READ = frozenset({ColumnState.FILLED, ColumnState.BLANK, ColumnState.UNDATED, ColumnState.EXTERNAL})
-_NAMED = 5  # columns named in a reason; the rest are counted
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,13 @@ class Judged:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The verdicts of one period under one rule set, drawn up on `day`."""
+    """The verdicts of one period under one rule set, drawn up on `day`. `notes`: what of the rule set has no effect."""
 
     period: Period
     ruleset: RuleSet
     day: date
     units: tuple[Judged, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def checked(self) -> tuple[Judged, ...]:
@@ -72,58 +73,35 @@ def assess(store: Store, ruleset: RuleSet, period: Period, zone: ZoneInfo, day: 
 
     Raises XunlanError where nothing was looked at in that time.
     """
-    last = period.last + timedelta(days=ruleset.check_within_days)
-    if day is None:
-        runs = store.runs_between(period.first, last)
-        if not runs:
-            raise XunlanError(
-                f"{period.first} 至 {last} 之间没有巡查记录,无法考核 {period.name},"
-                "请先运行 xunlan crawl,或用 --as-of 指定考核日"
-            )
-        day = max(run.as_of for run in runs)
+    day = day or _day_of_assessment(store, ruleset, period)
     states = store.last_states(period.first, day)
     if not states:
         raise XunlanError(f"{period.first} 至 {day} 之间没有看过任何栏目,无法考核 {period.name},请先运行 xunlan crawl")
-    lives = _lives(store, zone)
-    counting = [problem for problem, life in lives if _counts(life, ruleset, period, day)]
-    unit_kinds = {unit.name: unit.kind for unit in store.units()}
+    units, sites = store.units(), [site.name for site in store.sites()]
+    unit_kinds = {unit.name: unit.kind for unit in units}
     columns = {(each.unit, each.name): each for each in store.columns()}
     classes = {place: ruleset.limits_of(each, unit_kinds[each.unit], day).veto for place, each in columns.items()}
-    desk = _Desk(ruleset, period, columns, classes, counting)
-    if ruleset.subject == "site":
-        return Assessment(period, ruleset, day, (desk.site([site.name for site in store.sites()], states),))
-    return Assessment(period, ruleset, day, tuple(desk.unit(unit, states) for unit in store.units()))
+    county = County(columns, classes, frozenset(sites))
+    desk = _Desk(ruleset, period, county, problems_on(store, ruleset, period, zone, day))
+    judged = (desk.site(sites, states),) if ruleset.subject == "site" else (desk.unit(each, states) for each in units)
+    notes = ruleset.limits.without_effect(unit_kinds, columns.values())
+    return Assessment(period, ruleset, day, tuple(judged), tuple(notes))
 
 
-# --- which problems count -------------------------------------------------------------------------------------------
-
-_Life = Sequence[tuple[date, str]]  # day and step, in order
-
-
-def _lives(store: Store, zone: ZoneInfo) -> list[tuple[Rectification, _Life]]:
-    """Every problem with its steps: opened, closed, reopened, exempted."""
-    steps: dict[str, list[RectificationEvent]] = {}
-    for event in store.rectification_events():
-        steps.setdefault(event.fingerprint, []).append(event)
-    latest = {each.fingerprint: each for each in store.rectifications(include_closed=True)}
-    return [
-        (problem, [(event.at.astimezone(zone).date(), event.what) for event in steps.get(fingerprint, ())])
-        for fingerprint, problem in latest.items()
-    ]
-
-
-def _counts(life: _Life, ruleset: RuleSet, period: Period, day: date) -> bool:
-    """Whether a problem counts on the day of assessment: it stands open, or was put right too late to be forgiven."""
-    known = [(on, what) for on, what in life if on <= day]
-    if not known:
-        return False
-    on, what = known[-1]
-    if what in ("opened", "reopened"):
-        return True
-    return what == "closed" and not ruleset.forgive_rectified and on >= period.first
+def _day_of_assessment(store: Store, ruleset: RuleSet, period: Period) -> date:
+    last = period.last + timedelta(days=ruleset.check_within_days)
+    runs = store.runs_between(period.first, last)
+    if not runs:
+        raise XunlanError(
+            f"{period.first} 至 {last} 之间没有巡查记录,无法考核 {period.name},"
+            "请先运行 xunlan crawl,或用 --as-of 指定考核日"
+        )
+    return max(run.as_of for run in runs)
 
 
 # --- one verdict ----------------------------------------------------------------------------------------------------
+
+_ANY = tuple(Severity)
 
 
 @dataclass(frozen=True)
@@ -132,34 +110,31 @@ class _Desk:
 
     ruleset: RuleSet
     period: Period
-    columns: Mapping[tuple[str, str], Column]
-    classes: Mapping[tuple[str, str], Veto | None]  # how a column counts in 单项否决 4
-    problems: Sequence[Rectification]
+    county: County
+    problems: Standing
 
-    def unit(self, unit: Unit, states: Iterable[StateSeen]) -> Judged:
+    def unit(self, unit: Unit, states: Sequence[StateSeen]) -> Judged:
         own = [each for each in states if each.unit == unit.name]
-        promised = sum(1 for column in self.columns.values() if column.unit == unit.name)
-        mine = [each for each in self.problems if each.unit == unit.name]
-        return self._judged(unit.name, unit.kind, own, promised, mine)
+        promised = sum(1 for owner, _ in self.county.columns if owner == unit.name)
+        return self._judged(unit.name, unit.kind, own, promised, self.problems.of_unit(unit.name, self.county))
 
     def site(self, names: Sequence[str], states: Sequence[StateSeen]) -> Judged:
-        return self._judged("、".join(names), "网站", states, len(self.columns), self.problems)
+        return self._judged("、".join(names), "网站", states, len(self.county.columns), self.problems)
 
     def _judged(
-        self,
-        name: str,
-        kind: UnitKind | str,
-        seen: Sequence[StateSeen],
-        promised: int,
-        problems: Sequence[Rectification],
+        self, name: str, kind: UnitKind | str, seen: Sequence[StateSeen], promised: int, problems: Standing
     ) -> Judged:
         ruleset = self.ruleset
         reasons = [
             self._told(each, found)
             for each in ruleset.fails_when.values()
-            if len(found := self._matching(each, problems)) >= each.at_least
+            if len(found := self._matching(each, problems.counting)) >= each.at_least
         ]
-        taken = [(each, found) for each in ruleset.deductions.values() if (found := self._matching(each, problems))]
+        taken = [
+            (each, found)
+            for each in ruleset.deductions.values()
+            if len(found := self._matching(each, problems.counting)) >= each.at_least
+        ]
         passed: bool | None = not reasons
         unread = promised - sum(1 for each in seen if each.state in _READ)
         if passed and promised and unread > promised * ruleset.unread_at_most:
@@ -176,42 +151,46 @@ class _Desk:
         )
         return Judged(str(kind), verdict, tuple(self._warnings(problems)), tuple(self._reminders(problems)))
 
-    def _warnings(self, problems: Sequence[Rectification]) -> Iterable[str]:
+    # --- what does not touch the result -----------------------------------------------------------------------------
+
+    def _warnings(self, problems: Standing) -> Iterator[str]:
+        """What is near a limit: so many columns, or what a rule itself says is near."""
         for each in self.ruleset.fails_when.values():
-            found = self._matching(each, problems)
+            found = self._matching(each, problems.counting)
             if each.warn_from is not None and each.warn_from <= len(found) < each.at_least:
                 yield f"{self._told(each, found)},达到 {each.at_least} 个即不合格"
+            near = self._matching(each, problems.counting, each.warn_severities)
+            if near and len(found) < each.at_least:
+                yield f"{self._told(each, near)}(预警,尚不计入)"
 
-    def _reminders(self, problems: Sequence[Rectification]) -> Iterable[str]:
+    def _reminders(self, problems: Standing) -> Iterator[str]:
         for each in self.ruleset.reminders.values():
-            found = self._matching(each, problems)
+            found = self._matching(each, problems.counting)
             if len(found) >= each.at_least:
                 yield self._told(each, found)
+        unsure = list(problems.pending)
+        for counted in self._all_counted():
+            found = self._matching(counted, unsure, _ANY)
+            if found:
+                yield f"{self._told(counted, found)},待人工确认,确认前不计入"
+                unsure = [each for each in unsure if each.rule not in counted.rules]
 
-    def _matching(self, counted: Counted, problems: Sequence[Rectification]) -> list[tuple[str, str]]:
-        """The columns that a counted thing concerns, each once."""
-        found = (
-            (each.unit, each.column)
-            for each in problems
-            if each.rule in counted.rules and each.severity in counted.severities and self._is_of(counted, each)
-        )
-        return list(dict.fromkeys(found))
+    def _all_counted(self) -> Iterator[Counted]:
+        yield from self.ruleset.fails_when.values()
+        yield from self.ruleset.deductions.values()
+        yield from self.ruleset.reminders.values()
 
-    def _is_of(self, counted: Counted, problem: Rectification) -> bool:
-        if not counted.kinds and not counted.classes:
-            return True
-        place = (problem.unit, problem.column)
-        if place not in self.columns or (counted.kinds and self.columns[place].kind not in counted.kinds):
-            return False
-        return not counted.classes or self.classes[place] in counted.classes
+    # --- counting ---------------------------------------------------------------------------------------------------
 
-    def _told(self, counted: Counted, places: Sequence[tuple[str, str]]) -> str:
-        whole_site = self.ruleset.subject == "site"
-        names = [f"{unit}“{column}”" if whole_site else column for unit, column in places if column][:_NAMED]
-        more = f" 等 {len(places)} 个" if len(places) > _NAMED else ""
-        return f"{counted.title} {len(places)} 个" + (f"({'、'.join(names)}{more})" if names else "")
+    def _matching(
+        self, counted: Counted, problems: Sequence[Rectification], severities: Sequence[Severity] | None = None
+    ) -> list[Rectification]:
+        return self.county.matching(counted, problems, counted.severities if severities is None else severities)
+
+    def _told(self, counted: Counted, found: Sequence[Rectification]) -> str:
+        return self.county.told(counted, found, with_units=self.ruleset.subject == "site")
 
 
-def _points(deduction: Deduction, places: Sequence[tuple[str, str]]) -> float:
-    points = deduction.points * (len(places) if deduction.each else 1)
+def _points(deduction: Deduction, found: Sequence[Rectification]) -> float:
+    points = deduction.points * (len(found) if deduction.each else 1)
     return min(points, deduction.at_most) if deduction.at_most is not None else points

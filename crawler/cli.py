@@ -16,7 +16,7 @@ import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from crawler.chinese import ChineseCommand, ChineseGroup, usage_error, value_fault
-from crawler.commands import assess, house, known, pages, patrol, registry, site
+from crawler.commands import assess, decisions, house, known, messages, pages, patrol, probe, registry, site
 from crawler.errors import ExitStatus, RegistryError, XunlanError
 from crawler.installation import Installation
 from crawler.present import clean
@@ -56,8 +56,17 @@ def load_installation() -> Installation:
         proxy=settings.proxy,
         chromium=settings.chromium,
         ruleset=settings.ruleset,
+        quiet_hours=settings.quiet_hours,
+        messages_on_working_days=settings.messages_on_working_days,
+        urgent_to=settings.urgent_to,
+        message_options=settings.message_options,
+        articles_per_night=settings.articles_per_night,
+        privacy_key=settings.privacy_key,
+        ocr=settings.ocr,
         nightly_at=settings.nightly_at,
         recheck_at=settings.recheck_at,
+        probe_minutes=settings.probe_minutes,
+        probe_references=settings.probe_reference,
         keep_runs=timedelta(days=settings.keep_runs_days),
         keep_bodies=timedelta(days=settings.keep_bodies_days),
     )
@@ -115,12 +124,13 @@ def _errors_of_other_rooms() -> tuple[type[Exception], ...]:
     """What storage and rules say in a line of their own; imported only when something was raised, as it takes time."""
     from rules.kinds import KindsError
     from rules.ruleset import RuleSetError
+    from rules.sightings import SightingsError
     from rules.site_limits import SiteLimitsError
     from rules.wording import WordingError
     from storage.errors import StorageError
     from storage.recording import RecordingError
 
-    return (KindsError, RuleSetError, SiteLimitsError, WordingError, StorageError, RecordingError)
+    return (KindsError, RuleSetError, SightingsError, SiteLimitsError, WordingError, StorageError, RecordingError)
 
 
 def _complain(line: str, status: int) -> int:
@@ -143,16 +153,17 @@ def _build() -> typer.Typer:
     _command(app, "crawl", patrol.crawl, "巡查一遍:查看栏目、判断问题、更新整改情况")
     _command(app, "inspect", pages.inspect, "查看一个页面:程序读出了什么")
     _command(app, "recheck", patrol.recheck, "复核:只看有待整改问题的栏目")
-    _command(app, "findings", known.findings, "列出问题")
     _command(app, "columns", known.columns, "列出栏目及其最近的状态")
     _command(app, "runs", known.runs, "列出运行记录")
     _command(app, "assess", assess.assess, "考核:按规则集判定一个考核期,算出合格率")
     _command(app, "judge", assess.judge, "用现在的规则重新判断已存的各夜,看会有什么变化")
     _command(app, "site", site.site, "查看整个网站:首页标识、首页更新、错误页")
+    _command(app, "probe", probe.probe, "访问一次首页,记下打不打得开、用了几秒")
     _command(app, "schedule", house.schedule, "常驻运行:每晚巡查,每周复核")
     _command(app, "record", pages.record, "把网页录制到目录,供回放")
     _command(app, "smoke", pages.smoke, "回放录制并与预期比较")
-    for name, about in (("registry", "登记表"), ("database", "数据库")):
+    _findings(app, names)
+    for name, about in (("registry", "登记表"), ("outbox", "发件箱"), ("database", "数据库")):
         group = typer.Typer(cls=ChineseGroup, help=about, **shared)
         app.add_typer(group, name=name, context_settings=names)
         if name == "registry":
@@ -160,11 +171,30 @@ def _build() -> typer.Typer:
             _command(group, "show", registry.show, "列出登记的栏目及其类型的依据")
             _command(group, "discover", registry.discover, "从单位或全县的公开页起草登记表")
             _command(group, "remap", registry.remap, "网站改版后,为每个栏目找出新网址")
+        elif name == "outbox":
+            _command(group, "list", messages.outbox_list, "列出要发和已发的消息")
+            _command(group, "send", messages.outbox_send, "发送到时间的消息")
         else:
             _command(group, "upgrade", house.database_upgrade, "把数据库升级到本版本")
     _command(app, "rules", house.rules, "列出规则:依据和整改办法")
     _command(app, "doctor", house.doctor, "检查安装和最近的运行,有故障时状态为 2")
     return app
+
+
+def _findings(app: typer.Typer, names: dict[str, Any]) -> None:
+    """`xunlan findings` lists; with a word behind it, it decides."""
+    group = typer.Typer(
+        cls=ChineseGroup,
+        help="列出问题;confirm、dismiss、exempt 处理问题",
+        add_completion=False,
+        invoke_without_command=True,
+        pretty_exceptions_enable=False,
+        callback=known.findings,
+    )
+    _command(group, "confirm", decisions.confirm, "确认:经人工核实,确有问题")
+    _command(group, "dismiss", decisions.dismiss, "误报:经人工核实,不是问题,以后不再提")
+    _command(group, "exempt", decisions.exempt, "豁免:依法应当公开或另有原因,以后不再提")
+    app.add_typer(group, name="findings", context_settings=names)
 
 
 def _nothing() -> None:

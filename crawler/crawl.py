@@ -1,4 +1,4 @@
-"""A plan in, stored observations out: one crawl, done by a child process that this module starts, watches and ends.
+"""A plan in, stored evidence out: each part of a crawl is a child process that this module starts, watches and ends.
 
 A process of its own, because a reactor cannot start twice and what Chromium leaks goes with the process. The child
 writes what it sees into the store itself; only its progress comes back.
@@ -19,11 +19,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any
+from typing import IO, Any, NamedTuple, Protocol
 
 from crawler.child import child_command, child_environment, last_line
 from crawler.order import Progress
-from spiders.plan import CrawlPlan, PlannedColumn, write_columns
+from spiders.plan import CrawlPlan, PlannedArticle, PlannedColumn, SitePlan, WalkPlan, write_planned
 
 GRACE = 30.0  # seconds, beyond one answer's timeout, that a crawl gets to end in order
 
@@ -43,25 +43,45 @@ def crawl(
     deadline: timedelta,
     watch: Callable[[Progress], None],
 ) -> Outcome:
-    """Run one crawl to its end; what it read is in the store by then. `plan` makes the plan of a file of columns."""
+    """Look at columns; what was read is in the store by the end. `plan` makes the plan of a file of columns."""
+    return _in_child("crawler.crawl_child", columns, plan, deadline, _Watched(ColumnTally(columns), watch))
+
+
+def walk(
+    articles: Sequence[PlannedArticle],
+    plan: Callable[[Path], WalkPlan],
+    deadline: timedelta,
+    watch: Callable[[Progress], None],
+) -> Outcome:
+    """Visit articles, and the site as a whole, as `crawl` does columns."""
+    return _in_child("crawler.walk_child", articles, plan, deadline, _Watched(ArticleTally(articles), watch))
+
+
+def _in_child(
+    module: str,
+    planned: Sequence[PlannedColumn] | Sequence[PlannedArticle],
+    plan: Callable[[Path], SitePlan],
+    deadline: timedelta,
+    watched: _Watched,
+) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="xunlan-") as folder:
-        columns_file = Path(folder, "columns.jsonl")
-        write_columns(columns_file, columns)
-        drawn = plan(columns_file)
+        planned_file = Path(folder, "planned.jsonl")
+        write_planned(planned_file, planned)
+        drawn = plan(planned_file)
         with Path(folder, "stderr").open("w+b") as stderr:
-            child = _start(drawn, stderr)
-            outcome = _Watcher(child, Tally(columns), drawn.timeout + GRACE).run(deadline.total_seconds(), watch)
+            child = _start(module, drawn, stderr)
+            outcome = _Watcher(child, watched, drawn.timeout + GRACE).run(deadline.total_seconds())
             if outcome.finish_reason == "died":
                 told = f"抓取进程意外结束(状态 {child.returncode}),已读取的部分已保存。最后的输出:{last_line(stderr)}"
                 outcome.warnings.append(told)
             return outcome
 
 
-def _start(plan: CrawlPlan, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
+def _start(module: str, plan: SitePlan, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start the child in a session of its own, so that Ctrl-C reaches only us; the plan goes through a pipe, because
     it holds the database's password."""
     child = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-        child_command("crawler.crawl_child"),
+        child_command(module),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=stderr,
@@ -75,7 +95,14 @@ def _start(plan: CrawlPlan, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
     return child
 
 
-class Tally:
+class Tally(Protocol):
+    """Counts what a child tells of, for whoever watches."""
+
+    def told(self, what: Mapping[str, Any]) -> None: ...
+    def progress(self) -> Progress: ...
+
+
+class ColumnTally:
     """Counts columns and units as they are done."""
 
     def __init__(self, columns: Sequence[PlannedColumn]) -> None:
@@ -84,7 +111,13 @@ class Tally:
         self.units_done = self.read = self.suspected = 0
         self.phase = "crawl"
 
-    def column(self, unit: str, state: str) -> None:
+    def told(self, what: Mapping[str, Any]) -> None:
+        if "unit" in what:
+            self._column(what["unit"], what["state"])
+        elif "second_looks" in what:
+            self.phase = "second look"
+
+    def _column(self, unit: str, state: str) -> None:
         self.read += 1
         self.suspected += state not in ("filled", "external")
         self._left[unit] -= 1
@@ -95,22 +128,45 @@ class Tally:
         return Progress(self.units, self.units_done, columns, self.read, self.suspected, self.phase)
 
 
+class ArticleTally:
+    """Counts articles as they are done."""
+
+    def __init__(self, articles: Sequence[PlannedArticle]) -> None:
+        self.articles, self.read, self.sightings = len(articles), 0, 0
+
+    def told(self, what: Mapping[str, Any]) -> None:
+        if "article" in what:
+            self.read += 1
+            self.sightings += what["sightings"]
+
+    def progress(self) -> Progress:
+        done = int(self.read >= self.articles)
+        return Progress(1, done, self.articles, self.read, self.sightings, "articles")
+
+
+class _Watched(NamedTuple):
+    """What counts a child's steps, and who is told of each."""
+
+    tally: Tally
+    watch: Callable[[Progress], None]
+
+
 class _Watcher:
     """Follows a child's report; ends it in order on a deadline or a signal, and by force when it does not obey."""
 
-    def __init__(self, child: subprocess.Popen[bytes], tally: Tally, grace: float) -> None:
+    def __init__(self, child: subprocess.Popen[bytes], watched: _Watched, grace: float) -> None:
         self.child = child
-        self.tally = tally
+        self.tally, self.watch = watched
         self.grace = grace
         self.outcome = Outcome()
         self.asked_to_end: str | None = None
         self._timers: list[threading.Timer] = []
 
-    def run(self, deadline: float, watch: Callable[[Progress], None]) -> Outcome:
+    def run(self, deadline: float) -> Outcome:
         self._after(deadline, lambda: self.end("deadline"))
         try:
             with _signals_to(self.end):
-                self._follow(watch)
+                self._follow()
                 self.child.wait()
         finally:
             for timer in self._timers:
@@ -140,23 +196,21 @@ class _Watcher:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.child.pid, signal.SIGKILL)
 
-    def _follow(self, watch: Callable[[Progress], None]) -> None:
+    def _follow(self) -> None:
         assert self.child.stdout is not None
         with self.child.stdout as report:
             for line in report:
                 self._told(json.loads(line))
-                watch(self.tally.progress())
+                self.watch(self.tally.progress())
 
     def _told(self, what: Mapping[str, Any]) -> None:
-        if "unit" in what:
-            self.tally.column(what["unit"], what["state"])
-        elif "warning" in what:
+        if "warning" in what:
             self.outcome.warnings.append(what["warning"])
-        elif "second_looks" in what:
-            self.tally.phase = "second look"
         elif "end" in what:
             self.outcome.finish_reason = what["end"]
             self.outcome.counts = what["counts"]
+        else:
+            self.tally.told(what)
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import IO, Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -15,7 +15,7 @@ from crawler.fetching import scrapy_settings, use_proxy
 from crawler.registry import discovered_column
 from spiders.columns import ColumnSpider
 from spiders.plan import CrawlPlan
-from storage.nouns import Column, ColumnObservation, Page
+from storage.nouns import Column, ColumnObservation, Noun, Page
 from storage.pages import BodyStore
 from storage.store import Look, Store, open_store
 
@@ -31,6 +31,7 @@ class StoreSink:
         self.bodies = BodyStore(plan.body_folder)
         self.report = report
         self._looks: list[Look] = []
+        self._evidence: list[Noun] = []
 
     def keep(self, seen: ColumnObservation, pages: tuple[Page, ...]) -> None:
         self._looks.append(Look(seen, pages))
@@ -44,6 +45,9 @@ class StoreSink:
     def discovered(self, column: Column) -> None:
         self.store.remember_columns([column])
 
+    def keep_evidence(self, noun: Noun) -> None:
+        self._evidence.append(noun)
+
     def second_looks(self, number: int) -> None:
         self.tell({"second_looks": number})
 
@@ -52,12 +56,20 @@ class StoreSink:
 
     def flush(self) -> None:
         looks, self._looks = self._looks, []
+        evidence, self._evidence = self._evidence, []
         if looks:
             self.store.save_observations(self.run, looks)
+        if evidence:
+            self.store.save_evidence(self.run, evidence)
 
     def tell(self, what: Mapping[str, Any]) -> None:
-        self.report.write(json.dumps(what, ensure_ascii=False) + "\n")
-        self.report.flush()
+        tell(self.report, what)
+
+
+def tell(report: IO[str], what: Mapping[str, Any]) -> None:
+    """One line to the parent."""
+    report.write(json.dumps(what, ensure_ascii=False) + "\n")
+    report.flush()
 
 
 def main() -> None:
@@ -72,7 +84,7 @@ def main() -> None:
         process.crawl(crawler, plan=plan, sink=sink, resolve=discovered_column)
         process.start()
         sink.flush()
-        _warn_of_bugs(crawler, sink)
+        warn_of_bugs(crawler, sink.warn)
         sink.tell({"end": finish_reason(crawler), "counts": counts(crawler)})
 
 
@@ -103,17 +115,20 @@ def counts(crawler: Crawler) -> dict[str, int]:
         "retries": "retry/count",
         "not_recorded": "xunlan/not_recorded",
         "rest_seconds": "xunlan/rest_seconds",
+        "articles": "xunlan/articles",
+        "attachments": "xunlan/attachments",
+        "links": "xunlan/links",
     }
     return {name: int(get(stat) or 0) for name, stat in names.items()}
 
 
-def _warn_of_bugs(crawler: Crawler, sink: StoreSink) -> None:
+def warn_of_bugs(crawler: Crawler, warn: Callable[[str], None]) -> None:
     bugs = sum(int(value) for name, value in crawler.stats.get_stats().items() if name.startswith("spider_exceptions/"))
     if bugs:
-        sink.warn(f"程序错误:{bugs} 个页面在读取时出错,相关栏目本次未作判断,请把日志交给维护人员")
+        warn(f"程序错误:{bugs} 个页面在读取时出错,对它们本次未作判断,请把日志交给维护人员")
     not_recorded = int(crawler.stats.get_value("xunlan/not_recorded") or 0)
     if not_recorded:
-        sink.warn(f"录制中缺少 {not_recorded} 个地址,没有访问网络")
+        warn(f"录制中缺少 {not_recorded} 个地址,没有访问网络")
 
 
 if __name__ == "__main__":

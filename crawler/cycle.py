@@ -12,20 +12,31 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
-from crawler.crawl import Outcome, crawl
+from crawler.crawl import Outcome, crawl, walk
 from crawler.errors import CycleBusy
-from crawler.judge import Judgement, hosts_that_answered, judge
+from crawler.judge import Judgement
+from crawler.judge_run import Bench
 from crawler.order import Manners, Order, Progress, Summary, conduct, host_group
 from crawler.present import channel_fault
-from crawler.rebuilt import RebuiltSite, held_back, rebuilt_sites
+from crawler.rebuilt import RebuiltSite, rebuilt_sites
 from crawler.rectify import Night, Steps, open_ones, rectify
 from crawler.registry import Registry
+from crawler.visits import Extent, visits
+from crawler.watching import doubts
 from rules.column_checks import column_checks
+from rules.dark_links import dark_links
 from rules.folder import reminders
-from spiders.plan import CrawlPlan, PlannedColumn, Root
+from rules.page_checks import page_checks
+from rules.policy_checks import policy_checks
+from rules.sightings import sighting_kinds
+from rules.site_limits import site_numbers
+from rules.wording import phrases
+from spiders.plan import CrawlPlan, PlannedColumn, Root, WalkPlan
 from storage.errors import ScopeBusy
 from storage.nouns import Column, ColumnState, Robots, Run, RunKind, RunStatus
+from storage.recording import Recording
 from storage.store import StateSeen, Store
 
 MOST_WARNINGS, LONGEST_WARNING = 200, 600  # what is kept of a run's warnings; characters
@@ -42,12 +53,18 @@ def run_cycle(
     SIGINT, SIGTERM and the deadline end the crawl in order: what was read is kept, judged and summed up, with
     `finish_reason` "interrupted" or "deadline".
     """
-    column_checks()  # a faulty file of numbers stops the cycle before it starts, not after hours of crawling
+    _read_numbers()
     try:
         with store.lock(host_group(registry.site)):
             return _Cycle(store, registry, order, manners).run(watch)
     except ScopeBusy as busy:
         raise CycleBusy(str(busy)) from busy
+
+
+def _read_numbers() -> None:
+    """A faulty file of numbers stops the cycle before it starts, not after hours of crawling."""
+    for read in (column_checks, page_checks, policy_checks, dark_links, sighting_kinds, site_numbers, phrases):
+        read()
 
 
 @dataclass
@@ -78,10 +95,17 @@ class _Cycle:
             outcome = self._look(run, columns, watch)
             seen = self.store.states_seen(run.id)
             rebuilt = rebuilt_sites(self.store, run)
-            judgement, steps = self._judge(run, seen, rebuilt)
+            if outcome.finish_reason == "finished":
+                outcome = self._walk(run, outcome, watch)
+            judgement, steps = self._judge(run, rebuilt)
             warnings = [f"上次运行 #{each.id} 中途终止,已标记为中断" for each in dead]
-            warnings += [*(each.warning for each in rebuilt), *self.registry.warnings, *outcome.warnings]
-            warnings += [*_bugs(judgement), *_doubts(run, seen), *self._channels(run)]
+            warnings += [
+                *(each.warning for each in rebuilt),
+                *self.registry.warnings,
+                *self.order.notes,
+                *outcome.warnings,
+            ]
+            warnings += [*_bugs(judgement), *_doubts(run, seen), *self._channels(run), *doubts(self.store, run)]
             ended = self._end(run, _with_bugs(outcome, judgement), seen, steps, warnings)
             on_error.pop_all()
         return self._summary(ended, outcome, seen, steps)
@@ -144,26 +168,71 @@ class _Cycle:
             columns_file=columns_file,
             database_url=self.store.url,
             body_folder=self.store.body_folder,
-            obey_robots=self.registry.site.robots is Robots.OBEY,
-            **conduct(self.manners, self.order.now, self.order.as_of, [self.registry.site.home], self.order.replay),
+            phrases=self._phrases,
+            **self._conduct,
         )
+
+    @property
+    def _conduct(self) -> dict[str, Any]:
+        site, order = self.registry.site, self.order
+        told = conduct(self.manners, order.now, order.as_of, [site.home], order.replay)
+        return {"obey_robots": site.robots is Robots.OBEY, **told}
+
+    @property
+    def _phrases(self) -> tuple[str, ...]:
+        return tuple(each.wrong for each in phrases())
+
+    # --- beyond the lists -------------------------------------------------------------------------------------------
+
+    def _walk(self, run: Run, outcome: Outcome, watch: Callable[[Progress], None]) -> Outcome:
+        """Visit the articles that are due, and the site as a whole; what both parts of the crawl came to together."""
+        reading, order = self.order.reading, self.order
+        if reading.extent is Extent.OFF:
+            return outcome
+        whole_site = order.kind is RunKind.CRAWL and not order.units
+        planned = visits(self.store, run, self.store.columns(order.units), reading, self._can_be_had())
+        if not planned.articles and not whole_site:
+            return outcome
+        left = self.manners.deadline - timedelta(seconds=monotonic() - self.began)
+        walked = walk(planned.articles, lambda file: self._walk_plan(run, whole_site, file), left, watch)
+        return _together(outcome, walked, planned.waiting)
+
+    def _walk_plan(self, run: Run, whole_site: bool, articles_file: Path) -> WalkPlan:
+        return WalkPlan(
+            run=run.id,
+            site=self.registry.site,
+            host_group=run.scope,
+            articles_file=articles_file,
+            whole_site=whole_site,
+            database_url=self.store.url,
+            body_folder=self.store.body_folder,
+            phrases=self._phrases,
+            key=self.order.reading.key,
+            ocr=self.order.reading.ocr,
+            **self._conduct,
+        )
+
+    def _can_be_had(self) -> Callable[[str], bool]:
+        """Whether an address can be visited: any, or, where the night is replayed, what the recording holds."""
+        if self.order.replay is None:
+            return lambda url: True
+        recording = Recording(self.order.replay)
+        return lambda url: recording.find(url) is not None
 
     # --- judge ------------------------------------------------------------------------------------------------------
 
-    def _judge(self, run: Run, seen: Sequence[StateSeen], rebuilt: Sequence[RebuiltSite]) -> tuple[Judgement, Steps]:
+    def _judge(self, run: Run, rebuilt: Sequence[RebuiltSite]) -> tuple[Judgement, Steps]:
         """Judge what was seen; store findings, rectifications and their events together, or nothing of them."""
-        kinds = {unit.name: unit.kind for unit in self.registry.units}
-        judgement = judge(
-            self.store.each_observation(run.id),
-            self.store.columns(self.order.units),
-            kinds,
-            hosts_that_answered(seen),
-            self.order.as_of,
-            limits_of=self.order.limits_of,
-            held=held_back(rebuilt),
-            arrivals=self.store.arrivals(run.id, days=column_checks().backdated_entry.days),
+        bench = Bench(
+            store=self.store,
+            site=self.registry.site,
+            columns=self.store.columns(self.order.units),
+            unit_kinds={unit.name: unit.kind for unit in self.registry.units},
             roots={unit.name: unit.root for unit in self.registry.units if unit.root},
+            limits_of=self.order.limits_of,
+            zone=self.order.zone,
         )
+        judgement = bench.judge(run, rebuilt)
         known = self.store.rectifications(units=self.order.units, include_closed=True)
         steps = rectify(known, judgement, Night(run.id, self.order.now, self.order.as_of))
         self.store.save_judgement(run.id, judgement.findings, steps.changed, steps.events)
@@ -201,7 +270,10 @@ class _Cycle:
         )
 
     def _summary(self, run: Run, outcome: Outcome, seen: Sequence[StateSeen], steps: Steps) -> Summary:
-        wanted = ("requests", "first_looks", "second_looks", "roots", "robots", "retries", "rendered")
+        wanted = (
+            *("requests", "first_looks", "second_looks", "roots", "robots", "retries", "rendered"),
+            *("articles", "attachments", "links", "articles_waiting", "walk_requests"),
+        )
         return Summary(
             run=run,
             states=Counter(each.state for each in seen),
@@ -213,6 +285,15 @@ class _Cycle:
             seconds=monotonic() - self.began,
             requests={name: outcome.counts.get(name, 0) for name in wanted},
         )
+
+
+def _together(columns: Outcome, walked: Outcome, waiting: int) -> Outcome:
+    """Both parts of a crawl as one: what was counted adds up, and the second part's end is the whole's."""
+    counts = Counter(columns.counts) + Counter(walked.counts)
+    counts["walk_requests"] = walked.counts.get("requests", 0)
+    if waiting:
+        counts["articles_waiting"] = waiting
+    return Outcome(walked.finish_reason, dict(counts), [*columns.warnings, *walked.warnings])
 
 
 def _with_bugs(outcome: Outcome, judgement: Judgement) -> Outcome:

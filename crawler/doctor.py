@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,10 +19,11 @@ from zoneinfo import ZoneInfo
 from crawler.browser import WITHOUT, find_chromium
 from crawler.errors import RegistryError, XunlanError
 from crawler.installation import Installation
-from crawler.nights import NightPlan, bad_nights, whole
+from crawler.nights import NightPlan, bad_nights, watched, whole
 from crawler.order import host_group
 from crawler.present import FINISH_REASONS, RUN_STATUSES, local, word
 from crawler.registry import Registry, load_registry
+from crawler.watching import doubts
 from storage.database import parse, shown, sqlite_file
 from storage.errors import ScopeBusy, StorageError
 from storage.nouns import ColumnState, Run, RunStatus
@@ -51,7 +52,7 @@ def examine(door: Installation, registry: Path | None = None, database: str | No
     now = datetime.now(UTC)
     path, url = registry or door.registry, database or door.database_url
     loaded, registry_check = _registry(path)
-    checks = [_versions(), _contact(door), registry_check, _chromium(door.chromium)]
+    checks = [_versions(), _contact(door), registry_check, _chromium(door.chromium), _files(door.ocr)]
     with ExitStack() as opened:
         store, database_check = _database(url, opened)
         checks.append(database_check)
@@ -100,6 +101,16 @@ def _chromium(given: Path | None) -> Check:
     return Check("Chromium", OK, f"{found}({asked.stdout.decode('utf-8', 'replace').strip()})")
 
 
+def _files(ocr: bool) -> Check:
+    """What the reading of attachments needs beyond Python."""
+    lacking = [] if shutil.which("bsdtar") else ["没有 bsdtar,rar 和 7z 附件读不了(apt install libarchive-tools)"]
+    if ocr and not shutil.which("tesseract"):
+        lacking.append("XUNLAN_OCR 已开启,但没有 tesseract(apt install tesseract-ocr tesseract-ocr-chi-sim)")
+    if lacking:
+        return Check("附件", ATTENTION, ";".join(lacking))
+    return Check("附件", OK, "各种格式都可以读" + ("" if ocr else ";图片和扫描件不识别文字(XUNLAN_OCR)"))
+
+
 def _database(url: str, opened: ExitStack) -> tuple[Store | None, Check]:
     from storage.revisions import revisions
     from storage.store import open_store
@@ -138,12 +149,24 @@ def _nights(store: Store, registry: Registry | None, plan: NightPlan, now: datet
     if last.warnings:
         more = f";另有 {len(last.warnings) - SOME_WARNINGS} 条" if len(last.warnings) > SOME_WARNINGS else ""
         yield Check("巡查的提醒", ATTENTION, f"{';'.join(last.warnings[:SOME_WARNINGS])}{more}(全部见 xunlan runs)")
+    yield _trust(store, runs)
     bad = bad_nights(runs, plan, now)
     if not bad:
         yield Check("每晚巡查", OK, "最近七晚没有缺漏")
         return
     nights = "、".join(f"{night.day:%m-%d} {_bad(night.run)}" for night in bad)
     yield Check("每晚巡查", ATTENTION, f"最近七晚有 {len(bad)} 晚没有完成:{nights};请确认 xunlan schedule 在运行")
+
+
+def _trust(store: Store, runs: Sequence[Run]) -> Check:
+    """Whether what the rules said of the last night that went to its end is odd beside the nights before."""
+    nights = sorted(filter(watched, runs), key=lambda run: run.id)
+    if len({run.as_of for run in nights}) < 2:
+        return Check("判断是否可信", OK, "完成的还不到两晚,无从比较")
+    odd = doubts(store, nights[-1])
+    if not odd:
+        return Check("判断是否可信", OK, f"最近一晚 #{nights[-1].id} 与前几晚相比没有异常")
+    return Check("判断是否可信", ATTENTION, ";".join(odd))
 
 
 def _bad(run: Run | None) -> str:

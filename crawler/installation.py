@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from crawler.errors import XunlanError
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from crawler.order import Manners
+    from crawler.visits import Extent, Reading
     from storage.store import Store
 
 VERSION = "0.1.0"
@@ -35,10 +39,19 @@ class Installation:
     proxy: str | None
     chromium: Path | None
     ruleset: str
+    articles_per_night: int
+    privacy_key: SecretStr | None
+    ocr: bool
     nightly_at: str
     recheck_at: str
+    probe_minutes: int
+    probe_references: tuple[str, ...]
     keep_runs: timedelta
     keep_bodies: timedelta
+    quiet_hours: str = "18:00-08:00"  # when nobody is told anything that is not urgent
+    messages_on_working_days: bool = True
+    urgent_to: str = ""  # who is told at once of a confirmed leak
+    message_options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # of the channels, secrets and all
 
     @property
     def has_contact(self) -> bool:
@@ -67,6 +80,17 @@ class Installation:
             chromium=find_chromium(self.chromium),
             proxy=self.proxy,
         )
+
+    def reading(self, extent: Extent, database: str | None = None) -> Reading:
+        """How articles are read. The key is made at first need."""
+        from crawler.privacy_key import privacy_key
+        from crawler.visits import NO_ARTICLES, Extent, Reading
+
+        if extent is Extent.OFF or not self.articles_per_night:
+            return NO_ARTICLES
+        given = self.privacy_key.get_secret_value() if self.privacy_key else None
+        key = privacy_key(given, database or self.database_url)
+        return Reading(extent, self.articles_per_night, key, self.ocr)
 
     def today(self) -> date:
         return datetime.now(self.zone).date()

@@ -8,12 +8,16 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from crawler.browser import chromium_arguments
 from crawler.errors import ExitStatus
+from crawler.visits import NO_ARTICLES, Reading
 from rules.kinds import limits_for
 from rules.ruleset import LimitsOf
 from storage.nouns import ColumnState, Rectification, Run, RunKind, RunStatus, Site
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ def host_group(site: Site) -> str:
 @dataclass(frozen=True)
 class Order:
     """What a cycle is asked to do. `units` empty: all of them. `now` is the one moment the cycle takes for now.
-    `limits_of`: what may be asked of a column, where a rule set changes it."""
+    `limits_of`: what may be asked of a column, where a rule set changes it. `reading`: which articles are visited; the
+    site as a whole is looked at unless none are, or only some units are asked for."""
 
     now: datetime
     as_of: date
@@ -55,6 +60,9 @@ class Order:
     units: tuple[str, ...] = ()
     replay: Path | None = None
     limits_of: LimitsOf = limits_for
+    reading: Reading = NO_ARTICLES
+    zone: ZoneInfo = SHANGHAI  # whose days are judged
+    notes: tuple[str, ...] = ()  # Chinese, for the operator: what of the rule set has no effect
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,7 @@ class Progress:
     columns: int
     columns_read: int
     suspected: int  # columns that did not show dated entries so far
-    phase: str  # "crawl" or "second look"
+    phase: str  # "crawl", "second look" or "articles"
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,14 @@ STATES = {
     "unreachable": "打不开",
     "external": "外站",
 }
-STATUSES = {"found": "待整改", "closed": "已整改", "exempt": "已豁免"}
+STATUSES = {
+    "found": "待整改",
+    "pending": "待确认",
+    "confirmed": "已确认,待整改",
+    "closed": "已整改",
+    "exempt": "已豁免",
+    "false_alarm": "误报",
+}
 SEVERITIES = {"major": "不合格", "minor": "扣分", "notice": "提示"}
 RUN_KINDS = {"crawl": "巡查", "recheck": "复核"}
 RUN_STATUSES = {

@@ -13,7 +13,7 @@ from crawler.present import console
 if TYPE_CHECKING:
     from crawler.order import Progress
 
-PHASES = {"crawl": "巡查", "second look": "复看"}
+PHASES = {"crawl": "巡查", "second look": "复看", "articles": "读文章"}
 QUIET = 5.0  # seconds between two plain lines
 
 
@@ -27,9 +27,15 @@ def following() -> Iterator[Callable[[Progress], None]]:
     from rich.progress import Progress as Bar
 
     told = TextColumn("单位 {task.fields[units]} · 疑似问题 {task.fields[suspected]}")
-    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("栏目"), told)
+    shown = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[what]}"),
+        told,
+    )
     with Bar(*shown, TimeElapsedColumn(), console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task("巡查", total=None, units="0", suspected=0)
+        task = bar.add_task("巡查", total=None, units="0", suspected=0, what="栏目")
 
         def show(step: Progress) -> None:
             bar.update(
@@ -39,6 +45,7 @@ def following() -> Iterator[Callable[[Progress], None]]:
                 total=step.columns,
                 units=f"{step.units_done}/{step.units}",
                 suspected=step.suspected,
+                what="文章" if step.phase == "articles" else "栏目",
             )
 
         yield show
@@ -58,7 +65,10 @@ class PlainLines:
         if stage == self._told and now - self._told_at < QUIET:
             return
         self._told, self._told_at = stage, now
-        self._write(
-            f"{PHASES.get(step.phase, step.phase)}:单位 {step.units_done}/{step.units},"
-            f"栏目 {step.columns_read}/{step.columns},疑似问题 {step.suspected}\n"
-        )
+        self._write(f"{PHASES.get(step.phase, step.phase)}:{_far(step)}\n")
+
+
+def _far(step: Progress) -> str:
+    if step.phase == "articles":
+        return f"文章 {step.columns_read}/{step.columns},疑似个人信息 {step.suspected}"
+    return f"单位 {step.units_done}/{step.units},栏目 {step.columns_read}/{step.columns},疑似问题 {step.suspected}"

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from crawler.judge import Judgement
-from storage.nouns import Finding, Rectification, RectificationEvent, RectificationStatus
+from rules.folder import to_confirm
+from storage.nouns import OPEN, Finding, Rectification, RectificationEvent, RectificationStatus
 
 
 @dataclass
@@ -47,7 +48,7 @@ def rectify(known: Iterable[Rectification], judgement: Judgement, night: Night) 
     for fingerprint, finding in found.items():
         _found(steps, latest.get(fingerprint), finding, night)
     for rectification in latest.values():
-        if rectification.status is RectificationStatus.FOUND and rectification.fingerprint not in found:
+        if _may_end(rectification) and rectification.fingerprint not in found:
             _not_found(steps, rectification, judgement, night)
     return steps
 
@@ -67,11 +68,11 @@ def _found(steps: Steps, known: Rectification | None, finding: Finding, night: N
         steps.events.append(_event(opened, night, "opened", finding.message))
         return
     now = {"message": finding.message, "severity": finding.severity, "url": finding.url, "seen_at": night.now}
-    if known.status is RectificationStatus.FOUND:
+    if known.status in OPEN or _stays_dismissed(known):
         steps.seen_again.append(known.model_copy(update=now))
         return
     again = {
-        "status": RectificationStatus.FOUND,
+        "status": _first_status(finding.rule),
         "closed_at": None,
         "due_at": night.as_of + finding.rectify_within,
         "reopened": known.reopened + 1,
@@ -81,12 +82,26 @@ def _found(steps: Steps, known: Rectification | None, finding: Finding, night: N
     steps.events.append(_event(reopened, night, "reopened", finding.message))
 
 
+def _may_end(known: Rectification) -> bool:
+    """An open problem; a false alarm, too, is over when the thing is no longer found, and may then come up anew."""
+    return known.status in OPEN or _stays_dismissed(known)
+
+
+def _stays_dismissed(known: Rectification) -> bool:
+    """A false alarm stays one; but where single sightings were dismissed, what is still found is another one."""
+    return known.status is RectificationStatus.FALSE_ALARM and known.rule not in to_confirm()
+
+
+def _first_status(rule: str) -> RectificationStatus:
+    return RectificationStatus.PENDING if rule in to_confirm() else RectificationStatus.FOUND
+
+
 def _not_found(steps: Steps, known: Rectification, judgement: Judgement, night: Night) -> None:
     if (known.unit, known.column) in judgement.exempt:
         exempt = known.model_copy(update={"status": RectificationStatus.EXEMPT, "closed_at": night.now})
         steps.exempted.append(exempt)
         steps.events.append(_event(exempt, night, "exempted", "栏目已在登记表中豁免"))
-    elif (known.rule, known.unit, known.column) in judgement.answered:
+    elif judgement.has_answered(known.rule, known.unit, known.column, known.about):
         closed = known.model_copy(update={"status": RectificationStatus.CLOSED, "closed_at": night.now})
         steps.closed.append(closed)
         steps.events.append(_event(closed, night, "closed", "复看未再发现问题"))
@@ -103,7 +118,7 @@ def _open(finding: Finding, night: Night) -> Rectification:
         about=finding.about,
         message=finding.message,
         severity=finding.severity,
-        status=RectificationStatus.FOUND,
+        status=_first_status(finding.rule),
         due_at=night.as_of + finding.rectify_within,
         seen_at=night.now,
     )
@@ -114,4 +129,4 @@ def _event(rectification: Rectification, night: Night, what: str, why: str) -> R
 
 
 def open_ones(rectifications: Sequence[Rectification]) -> tuple[Rectification, ...]:
-    return tuple(each for each in rectifications if each.status is RectificationStatus.FOUND)
+    return tuple(each for each in rectifications if each.status in OPEN)

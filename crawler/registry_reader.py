@@ -17,8 +17,8 @@ from storage.nouns import Column, Exemption, Mode, Robots, Site, Unit, UnitKind
 _TOP_KEYS = ("site", "units")
 _SITE_KEYS = ("name", "home", "code", "host_group", "robots")
 _UNIT_KEYS = ("name", "kind", "root", "contact", "columns")
-_COLUMN_KEYS = ("name", "url", "kind", "mode", "max_age_days", "due", "family", "renders", "exempt")
-_EXEMPT_KEYS = ("reason", "until")
+_COLUMN_KEYS = ("name", "url", "kind", "mode", "max_age_days", "due", "family", "renders", "parent", "exempt")
+_EXEMPT_KEYS = ("reason", "granted_by", "until")
 
 
 @dataclass
@@ -83,6 +83,7 @@ class _Columns:
         self.unit = unit
         self.unit_kind = unit_kind
         self.lines: dict[tuple[str, str], int] = {}  # where a name or a URL was first given
+        self.parents: dict[str, tuple[Form, str]] = {}  # by the name of the column that belongs to one
 
     def read(self, nodes: list[Node]) -> None:
         for number, node in enumerate(nodes, 1):
@@ -91,6 +92,7 @@ class _Columns:
             column = self._column(form)
             if column is not None:
                 self.reader.columns.append(column)
+        self._check_parents()
 
     def _column(self, form: Form) -> Column | None:
         form.missing("name", "栏目名称")
@@ -102,6 +104,9 @@ class _Columns:
         kind, reason = self._kind(form, name or "", url or "")
         mode, days, due = form.word("mode", Mode), form.number("max_age_days"), form.day_of_year("due")
         family, renders, exempt = self._family(form), form.flag("renders"), self._exempt(form)
+        parent = form.text("parent")
+        if name is not None and parent is not None:
+            self.parents.setdefault(name, (form, parent))
         if name is None or url is None:
             return None
         column = Column(
@@ -116,6 +121,7 @@ class _Columns:
             family=family,
             renders=renders,
             exempt=exempt,
+            parent=parent,
         )
         self._agrees(form, column)
         return column
@@ -151,8 +157,26 @@ class _Columns:
             return None
         inner = Form(form.values["exempt"], _EXEMPT_KEYS, f"{form.where} / exempt", form.faults)
         inner.missing("reason", "豁免理由")
-        reason, until = inner.text("reason"), inner.day("until")
-        return Exemption(reason=reason, until=until) if reason else None
+        reason, granted_by, until = inner.text("reason"), inner.text("granted_by"), inner.day("until")
+        if inner.is_mapping and not inner.has("granted_by"):
+            self._warn(form, "exempt", "没有写明 granted_by(谁批准的豁免),请补上")
+        return Exemption(reason=reason, granted_by=granted_by, until=until) if reason else None
+
+    def _check_parents(self) -> None:
+        """Every parent is a column of the unit, and no column stands below itself."""
+        names = [value for key, value in self.lines if key == "name"]
+        for name, (form, parent) in self.parents.items():
+            if parent not in names:
+                form.note("parent", f"parent: 本单位没有名为“{parent}”的栏目,{near(parent, names)}")
+            elif name in (above := self._above(name)):
+                form.note("parent", f"parent: 上下级绕成了圈({' → '.join((name, *above))}),请改正")
+
+    def _above(self, name: str) -> list[str]:
+        """The parent of a column, its parent and so on, as far as the first that comes again."""
+        above: dict[str, None] = {}
+        while name in self.parents and (name := self.parents[name][1]) not in above:
+            above[name] = None
+        return list(above)
 
     def _agrees(self, form: Form, column: Column) -> None:
         """Whether what a column says about itself can all be meant."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from crawler.judge import hosts_that_answered, judge
-from crawler.rebuilt import held_back, rebuilt_sites
-from rules.column_checks import column_checks
+from crawler.judge import Judgement
+from crawler.judge_pages import rules_about_pages
+from crawler.judge_run import Bench
+from crawler.order import host_group
+from crawler.rebuilt import rebuilt_sites
 from rules.ruleset import RuleSet
-from storage.nouns import ColumnObservation, Finding, Run
+from storage.nouns import Finding, Run
 from storage.store import Store
 
 
@@ -40,33 +43,46 @@ def _told(finding: Finding) -> dict[str, Any]:
     return {name: value for name, value in finding.model_dump(mode="json").items() if name in wanted}
 
 
-def rejudge(store: Store, ruleset: RuleSet, since: date, units: Sequence[str], *, save: bool) -> list[Night]:
+def rejudge(
+    store: Store, ruleset: RuleSet, since: date, units: Sequence[str], zone: ZoneInfo, *, save: bool
+) -> list[Night]:
     """Judge every stored night since a day again, in order. `save` replaces a night's findings, each night in one
     transaction; only the findings of `units` change where some are named. Rectifications are left to the next cycle.
+
+    Of an article only the last visit is kept: what an earlier night found in it stays as it was found.
     """
-    return [_again(store, ruleset, run, units, save) for run in store.runs_between(since, date.max)]
+    sites = {host_group(site): site for site in store.sites()}
+    columns, promised = store.columns(include_retired=True), store.units(include_retired=True)
+    benches = {
+        scope: Bench(
+            store=store,
+            site=site,
+            columns=columns,
+            unit_kinds={unit.name: unit.kind for unit in promised},
+            roots={unit.name: unit.root for unit in promised if unit.root},
+            limits_of=ruleset.limits_of,
+            zone=zone,
+            units=units,
+        )
+        for scope, site in sites.items()
+    }
+    if not benches:
+        return []
+    newest = list(benches.values())[-1]  # a site whose address changed had another scope in earlier nights
+    runs = store.runs_between(since, date.max)
+    return [_again(benches.get(run.scope, newest), run, save=save) for run in runs]
 
 
-def _again(store: Store, ruleset: RuleSet, run: Run, units: Sequence[str], save: bool) -> Night:
-    columns = {(each.unit, each.name): each for each in store.columns(include_retired=True)}
-    unit_kinds = {unit.name: unit.kind for unit in store.units(include_retired=True)}
-    judgement = judge(
-        _asked(store, run, units),
-        columns.values(),
-        unit_kinds,
-        hosts_that_answered(store.states_seen(run.id)),
-        run.as_of,
-        limits_of=ruleset.limits_of,
-        held=held_back(rebuilt_sites(store, run)),
-        arrivals=store.arrivals(run.id, days=column_checks().backdated_entry.days),
-        roots={unit.name: unit.root for unit in store.units(include_retired=True) if unit.root},
-    )
-    before = store.findings(run.id)
-    others = [each for each in before if units and each.unit not in units]
-    old = {each.fingerprint: each for each in before if not units or each.unit in units}
+def _again(bench: Bench, run: Run, *, save: bool) -> Night:
+    judgement = bench.judge(run, rebuilt_sites(bench.store, run))
+    before = bench.store.findings(run.id)
+    asked = {*bench.units}
+    others = [each for each in before if asked and each.unit not in asked]
+    old = {each.fingerprint: each for each in before if not asked or each.unit in asked}
     now = {each.fingerprint: each for each in judgement.findings}
+    now |= {key: each for key, each in old.items() if key not in now and _stays(each, judgement)}
     if save:
-        store.save_findings(run.id, [*others, *judgement.findings])
+        bench.store.save_findings(run.id, [*others, *now.values()])
     return Night(
         run,
         new=tuple(each for key, each in now.items() if key not in old),
@@ -75,5 +91,8 @@ def _again(store: Store, ruleset: RuleSet, run: Run, units: Sequence[str], save:
     )
 
 
-def _asked(store: Store, run: Run, units: Sequence[str]) -> Iterator[ColumnObservation]:
-    return (seen for seen in store.each_observation(run.id) if not units or seen.unit in units)
+def _stays(found: Finding, judgement: Judgement) -> bool:
+    """Whether a finding is about something below its column that cannot be judged again, because later nights saw it
+    anew."""
+    asked_there = judgement.has_answered(found.rule, found.unit, found.column, found.about)
+    return bool(found.about) and not asked_there and found.rule in rules_about_pages()

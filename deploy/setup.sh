@@ -11,6 +11,7 @@ here=$(pwd -P)
 venv="$here/.venv"
 stamp="$venv/.xunlan-setup"
 browser_stamp="$venv/.xunlan-chromium"
+archives_stamp="$venv/.xunlan-archives"
 log="$here/build/setup.log"
 apt_updated=
 
@@ -155,6 +156,17 @@ see_to_chromium() {
   [ "$seen" = "works $found" ] || say "Without Chromium everything works, but no column is ever confirmed blank (疑似空白的栏目不会被确认). Install chromium, or type make browser to try again (build/setup.log says what failed)."
 }
 
+# --- what reads archives ----------------------------------------------------------------------------------------------
+
+# .rar and .7z attachments are read by bsdtar alone; tried once, because everything else works without.
+see_to_archives() {
+  command -v bsdtar >/dev/null || [ -e "$archives_stamp" ] || ! may_install || {
+    say "Installing bsdtar (apt) …"
+    apt_install libarchive-tools || true
+    touch "$archives_stamp"
+  }
+}
+
 # ----------------------------------------------------------------------------------------------------------------------
 
 retry=
@@ -167,4 +179,5 @@ flock -n 9 || {
 }
 is_current || make_environment
 see_to_chromium
+see_to_archives
 say "Ready: .venv/bin/xunlan ($("$venv/bin/python" --version))"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import re
 import threading
 from collections import Counter
 from pathlib import Path
@@ -70,8 +71,10 @@ class LoopbackSite:
         self.asked[url] += 1
         self.arrivals.append((monotonic(), url))
         recorded = self.recording.find(url)
+        if recorded is None and (drawn := drawn_article(url)):
+            return _response(200, {"content-type": "text/html; charset=utf-8"}, drawn.encode())
         if recorded is None:
-            return _response(404, {"content-type": "text/plain; charset=utf-8"}, f"not recorded: {url}".encode())
+            return _response(404, {"content-type": "text/html; charset=utf-8"}, _NOT_THERE.encode())
         if recorded.page.failure is not None:
             return None
         body = self.recording.body(recorded)
@@ -108,6 +111,37 @@ class _Connection(asyncio.Protocol):
                 self.transport.close()
                 return
             self.transport.write(answer)
+
+
+_NOT_THERE = (
+    '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>404</title></head>'
+    '<body><p>抱歉,您访问的页面不存在。</p><a href="/">返回首页</a></body></html>'
+)
+_ARTICLE = re.compile(r"/content_15(\d{4})(\d\d)(\d\d)\d{9}\.html$|/(\d{4})(\d\d)/(\d\d)[0-9a-f]{30}\.shtml$")
+
+
+def drawn_article(url: str) -> str | None:
+    """The page of an article that is not recorded: its address holds the day on which it was published.
+
+    >>> drawn_article("http://a.gov.cn/x/pc/content/content_1520220421001030002.html") is None
+    False
+    """
+    found = _ARTICLE.search(url)
+    if found is None:
+        return None
+    day = "-".join(part for part in found.groups() if part)
+    sentence = "本页为录制的示例县的文章,内容从略。各乡镇、各部门按照政府信息公开的有关规定发布并及时更新本栏目的信息。"
+    return f"""<!DOCTYPE html>
+<html lang="zh-CN"><head><meta charset="utf-8">
+<meta name="SiteName" content="铜鼓县人民政府"><meta name="SiteDomain" content="www.tonggu.gov.cn">
+<meta name="SiteIDCode" content="3609260001"><meta name="ColumnName" content="政府信息公开">
+<meta name="ArticleTitle" content="铜鼓县政府信息"><meta name="PubDate" content="{day} 09:30">
+<meta name="ContentSource" content="铜鼓县人民政府">
+<title>铜鼓县政府信息_铜鼓县人民政府</title></head><body>
+<div class="crumb">当前位置:<a href="/">首页</a></div>
+<div class="article-content" id="zoomcon"><h1>铜鼓县政府信息</h1><p>{sentence}</p><p>{sentence}</p></div>
+</body></html>
+"""
 
 
 def _response(status: int, headers: dict[str, str], body: bytes) -> bytes:

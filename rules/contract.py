@@ -90,13 +90,14 @@ class Rule:
     basis: str
     remedy: str  # Chinese
     check: Check
+    confirm: bool = False  # what it finds is 待确认 until a person has looked
 
 
 def days(number: int) -> timedelta:
     return timedelta(days=number)
 
 
-def rule(code: str, severity: Severity, *, rectify_within: timedelta) -> Callable[[Check], Rule]:
+def rule(code: str, severity: Severity, *, rectify_within: timedelta, confirm: bool = False) -> Callable[[Check], Rule]:
     """Make a rule of a function that bears its file's name and documents itself: title, Basis and Remedy.
 
     Raises RuleError where one of them is missing.
@@ -119,6 +120,7 @@ def rule(code: str, severity: Severity, *, rectify_within: timedelta) -> Callabl
             basis=text["basis"],
             remedy=text["remedy"],
             check=check,
+            confirm=confirm,
         )
 
     return make

@@ -53,3 +53,9 @@ def reminders() -> frozenset[str]:
     """The names of the rules that only ever remind: of what will go wrong, or of what a person should look at. What
     they find is no problem of a unit."""
     return frozenset(rule.name for rule in all_rules() if rule.severity is Severity.NOTICE)
+
+
+@cache
+def to_confirm() -> frozenset[str]:
+    """The names of the rules whose findings a person has to confirm before they count and anybody is told."""
+    return frozenset(rule.name for rule in all_rules() if rule.confirm)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rules.column_checks import column_checks, is_cut_off
 from rules.contract import Answer, CannotTell, Limits, Problem, days, rule
-from storage.nouns import ColumnObservation, ColumnState, Entry, Mode, Severity
+from storage.nouns import ColumnObservation, ColumnState, Mode, Severity
 
 _LISTING = frozenset({ColumnState.FILLED, ColumnState.UNDATED})
 
@@ -23,10 +23,13 @@ def placeholder_content(seen: ColumnObservation, limits: Limits) -> Iterator[Ans
     if seen.state not in _LISTING and not confirmed_blank:
         yield CannotTell(why="这次没有看到栏目内容")
         return
+    words, none_is_honest = column_checks().placeholder_content, limits.mode is Mode.EVENT
     told: set[str] = set()
     for entry in seen.entries:
+        if not words.holds(entry.title, none_is_honest=none_is_honest) or is_cut_off(entry.title):
+            continue
         place = entry.url or entry.title
-        if place in told or not _is_placeholder(entry, limits):
+        if place in told:
             continue
         told.add(place)
         published = f",发布于 {entry.published}" if entry.published else ""
@@ -35,8 +38,3 @@ def placeholder_content(seen: ColumnObservation, limits: Limits) -> Iterator[Ans
             about=place,
             evidence={"title": entry.title, "published": entry.published.isoformat() if entry.published else None},
         )
-
-
-def _is_placeholder(entry: Entry, limits: Limits) -> bool:
-    words = column_checks().placeholder_content
-    return words.holds(entry.title, none_is_honest=limits.mode is Mode.EVENT) and not is_cut_off(entry.title)

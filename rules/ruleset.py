@@ -5,58 +5,71 @@ A rule set may extend another and override single numbers. What it does not know
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, ValidationError
 
 from rules.contract import Limits, Veto
-from rules.folder import all_rules
-from rules.kinds import DayOfYear, MaxAge, limits_for
+from rules.folder import all_rules, to_confirm
+from rules.kinds import DayOfYear, MaxAge, kinds, limits_for
 from storage.nouns import Column, Noun, Severity, UnitKind
 
 FOLDER = Path(__file__).with_name("rulesets")
 DEFAULT = "county-zero-tolerance"
 _MOST_ANCESTORS = 5
-# Named by rule sets before the rule itself is there: what a person puts in by hand, and what later rules will find.
-_TO_COME = frozenset({"personal_data"})
 
 
 class RuleSetError(Exception):
     """A rule set cannot be used: one line in Chinese for each fault, with the file and the key."""
 
 
+def _is_rule(name: str) -> str:
+    known = {rule.name for rule in all_rules()}
+    if name not in known:
+        raise ValueError(f"没有规则 {name},可用的有:{'、'.join(sorted(known))}")
+    return name
+
+
+def _is_kind(key: str) -> str:
+    if key not in kinds().all_keys():
+        raise ValueError(f"没有类别 {key}{_meant(key, kinds().all_keys())}")
+    return key
+
+
+RuleName = Annotated[str, AfterValidator(_is_rule)]
+KindKey = Annotated[str, AfterValidator(_is_kind)]
+
+
 class Counted(Noun):
     """Which open problems are counted, and from which number on they matter. Empty filters let everything through.
 
-    Columns are counted, not findings: two faults of one column are one bad column.
+    Columns are counted (a unit or the site itself as one), or findings where each is a fault of its own, such as a dead
+    link. `first_level_only`: a column that belongs to another is not counted, and one to which others belong only where
+    none of those shows anything new either.
     """
 
     title: str
     basis: str
-    rules: tuple[str, ...]
+    rules: tuple[RuleName, ...]
     classes: tuple[Veto, ...] = ()  # of the column's kind, as 单项否决 4 counts it
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[KindKey, ...] = ()
     severities: tuple[Severity, ...] = (Severity.MAJOR,)
     at_least: int = Field(1, ge=1)
-
-    @field_validator("rules")
-    @classmethod
-    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        known = {rule.name for rule in all_rules()} | _TO_COME
-        for name in names:
-            if name not in known:
-                raise ValueError(f"没有规则 {name},可用的有:{'、'.join(sorted(known))}")
-        return names
+    counts: Literal["columns", "findings"] = "columns"
+    first_level_only: bool = False
 
 
 class FailsWhen(Counted):
-    """单项否决, or the county's zero tolerance. `warn_from`: the number from which the office is warned before it."""
+    """单项否决, or the county's zero tolerance. The office is warned before it: from the number `warn_from` on, and of
+    what the rules find with one of `warn_severities`."""
 
     warn_from: int | None = Field(None, ge=1)
+    warn_severities: tuple[Severity, ...] = ()
 
 
 class Deduction(Counted):
@@ -86,8 +99,8 @@ class LimitChange(Noun):
 class LimitChanges(Noun):
     """Changed limits by kind, by unit (and kind), and by column ("单位/栏目"); the narrowest wins."""
 
-    kinds: Mapping[str, LimitChange] = Field(default_factory=dict)
-    units: Mapping[str, Mapping[str, LimitChange]] = Field(default_factory=dict)
+    kinds: Mapping[KindKey, LimitChange] = Field(default_factory=dict)
+    units: Mapping[str, Mapping[KindKey, LimitChange]] = Field(default_factory=dict)
     columns: Mapping[str, LimitChange] = Field(default_factory=dict)
 
     def for_column(self, column: Column) -> tuple[LimitChange, ...]:
@@ -99,6 +112,27 @@ class LimitChanges(Noun):
         )
         return tuple(change for change in found if change is not None)
 
+    def without_effect(self, units: Iterable[str], columns: Iterable[Column]) -> Iterator[str]:
+        """Changes that meet no column there is, most likely for a misspelt name: a line in Chinese for each."""
+        known = set(units)
+        owned = [(each.unit, each.kind, f"{each.unit}/{each.name}") for each in columns]
+        kinds_of, places = {(unit, kind) for unit, kind, _ in owned}, {place for _, _, place in owned}
+        for unit, changes in self.units.items():
+            if unit not in known:
+                yield f"limits.units.{unit}: 没有这个单位,所写的期限不起作用{_meant(unit, known)}"
+                continue
+            for kind in changes:
+                if (unit, kind) not in kinds_of:
+                    yield f"limits.units.{unit}.{kind}: 这个单位没有这一类栏目,所写的期限不起作用"
+        for place in self.columns:
+            if place not in places:
+                yield f"limits.columns.{place}: 没有这个栏目(应为“单位/栏目”),所写的期限不起作用{_meant(place, places)}"
+
+
+def _meant(wrong: str, known: Iterable[str]) -> str:
+    close = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
+    return f",是否要写 {close[0]}?" if close else ""
+
 
 class RuleSet(Noun):
     """One way to come to a verdict.
@@ -106,6 +140,8 @@ class RuleSet(Noun):
     `subject`: whether each unit is judged, or the site as a whole. A period is assessed on a day within
     `check_within_days` after its end. `forgive_rectified`: what was put right by that day no longer counts.
     `unread_at_most`: a unit of whose columns a larger share could not be read has no verdict at all.
+    `needs_confirmation`: what these rules find counts only from the day on which a person confirmed it, as it always
+    does with rules that ask for it themselves.
     """
 
     name: str
@@ -115,11 +151,15 @@ class RuleSet(Noun):
     check_within_days: int = Field(30, ge=0)
     forgive_rectified: bool = True
     unread_at_most: float = Field(0.5, ge=0, le=1)
+    needs_confirmation: tuple[RuleName, ...] = ()
     fails_when: Mapping[str, FailsWhen]
     deductions: Mapping[str, Deduction] = Field(default_factory=dict)
     reminders: Mapping[str, Counted] = Field(default_factory=dict)
     not_scored: tuple[NotScored, ...] = ()
     limits: LimitChanges = LimitChanges()
+
+    def wants_confirmed(self, rule: str) -> bool:
+        return rule in self.needs_confirmation or rule in to_confirm()
 
     def limits_of(self, column: Column, unit_kind: UnitKind, as_of: date, site_answered: bool = True) -> Limits:
         """What may be asked of a column under this rule set."""

@@ -18,6 +18,28 @@ class SiteLimitsError(Exception):
     """The file of limits cannot be used: one line in Chinese for each fault."""
 
 
+class ProbeNumbers(Noun):
+    """What is asked of the visits to a home page, and when too few of them were made to say anything."""
+
+    seconds: int = Field(ge=1)
+    days: int = Field(ge=1)
+    visits_a_day: int = Field(ge=1)
+    least_minutes: int = Field(ge=0)
+    fail_percent: int = Field(ge=1, le=100)
+    warn_percent: int = Field(ge=1, le=100)
+    doubt_percent: int = Field(ge=1, le=100)
+    slow_seconds: float = Field(gt=0)
+    slow_least_visits: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _warns_first(self) -> ProbeNumbers:
+        if not self.warn_percent <= self.fail_percent <= self.doubt_percent:
+            raise ValueError("warn_percent、fail_percent、doubt_percent 应依次不减")
+        if self.slow_seconds > self.seconds:
+            raise ValueError("slow_seconds 不能大于 seconds")
+        return self
+
+
 class SiteNumbers(Noun):
     """The numbers of site_limits.yml, which says where each comes from."""
 
@@ -25,6 +47,7 @@ class SiteNumbers(Noun):
     home_warn_days: int = Field(ge=1)
     home_least_dated: int = Field(ge=1)
     no_notice_for: tuple[str, ...] = ()
+    probe: ProbeNumbers
 
     @model_validator(mode="after")
     def _warns_first(self) -> SiteNumbers:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -79,7 +80,12 @@ def _oldest_allowed(limits: Limits) -> date:
     """The day on which the newest entry may stand at the earliest. Months are calendar months: six are not 180 days."""
     if limits.max_age_days is not None:
         return limits.as_of - timedelta(days=limits.max_age_days)
-    return limits.as_of - relativedelta(months=limits.max_age_months or 0)
+    return _months_before(limits.as_of, limits.max_age_months or 0)
+
+
+@lru_cache(maxsize=1_000)  # a night asks a few such questions a thousand times
+def _months_before(day: date, months: int) -> date:
+    return day - relativedelta(months=months)
 
 
 # --- the item of the year -------------------------------------------------------------------------------------------

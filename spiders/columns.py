@@ -6,34 +6,33 @@ Every column is asked for once. What is in doubt is looked at again at the end, 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from hashlib import sha256
 from typing import Any, Protocol
-from urllib.parse import urlsplit
-from zlib import crc32
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DontCloseSpider
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from spiders.article_facts import hidden_in, page_facts
 from spiders.discovery import fresh_name, told_of_root
 from spiders.document import Document
-from spiders.failures import CONNECTION_FAILURES, error_of, failure_word
 from spiders.family import direct_address
 from spiders.links import links_below, same_authority
 from spiders.menus import same_address
-from spiders.plan import CrawlPlan, PlannedColumn, Root
+from spiders.messages import messages_of_list
+from spiders.plan import ArticlePlace, CrawlPlan, PlannedArticle, PlannedColumn, Root
+from spiders.privacy.redaction import redacted, redacted_entry, tells_of_persons
 from spiders.reading import Reading, read_column
 from spiders.second_look import conclude, wants_another_look, wants_browser
-from spiders.transport import channel_of
+from spiders.site_spider import AT_ONCE, SiteSpider, request_of
+from spiders.turns import is_their_day
 from spiders.visit import MOST_PARTS, Parts, Visit, combine, external, list_out_of_reach
-from storage.nouns import Column, ColumnObservation, ColumnState, Failure, Page
+from storage.message_nouns import MessageBoard
+from storage.nouns import Column, ColumnObservation, ColumnState, Mode, Noun, Page
+from storage.site_nouns import PageLevel, RootRead
 
 MOST_HOPS = 3  # from a column's address through shells and data endpoints to its list
-PATIENCE = 20  # failures in a row, without one good answer, after which a site counts as down and is left alone
-AT_ONCE = 100  # requests in the queue before the next are made: memory does not grow with the plan
-_KEPT_HEADERS = ("content-type", "last-modified", "etag", "location", "retry-after", "server", "content-length")
 
 
 class Sink(Protocol):
@@ -41,12 +40,13 @@ class Sink(Protocol):
 
     def keep(self, seen: ColumnObservation, pages: tuple[Page, ...]) -> None: ...
     def keep_body(self, page: Page, body: bytes) -> None: ...
+    def keep_evidence(self, noun: Noun) -> None: ...
     def discovered(self, column: Column) -> None: ...
     def second_looks(self, number: int) -> None: ...
     def warn(self, text: str) -> None: ...
 
 
-class ColumnSpider(Spider):
+class ColumnSpider(SiteSpider):
     """Walks the columns of a plan, and those below the units' disclosure roots."""
 
     name = "columns"
@@ -59,12 +59,11 @@ class ColumnSpider(Spider):
         **kwargs: Any,  # noqa: ANN401 (Scrapy's own signature)
     ) -> None:
         """`resolve` makes a Column of a discovered (unit, name, url)."""
-        super().__init__(**kwargs)
+        super().__init__(plan, **kwargs)
         self.plan = plan
         self.sink = sink
         self.resolve = resolve
         self.doubts: list[Visit] = []
-        self.failures_in_a_row = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ColumnSpider:  # noqa: ANN401
@@ -91,8 +90,8 @@ class ColumnSpider(Spider):
         return Visit(planned, inner or planned.column.url, rendered=rendered, direct=inner is not None)
 
     def _tries_without_browser(self, column: Column) -> bool:
-        """Once a week, another day for each column: whether it still needs a browser."""
-        return (crc32(f"{column.unit}/{column.name}".encode()) + self.plan.as_of.toordinal()) % 7 == 0
+        """Once a week: whether it still needs a browser."""
+        return is_their_day(column.unit, column.name, self.plan.as_of)
 
     def _visit(self, visit: Visit) -> Request:
         self._count("second_looks" if visit.looks else "first_looks")
@@ -100,21 +99,6 @@ class ColumnSpider(Spider):
         if visit.rendered:
             request.meta["playwright"] = True
         return request
-
-    def _ask(self, url: str, callback: Any, errback: Any, **kwargs: Any) -> Request:  # noqa: ANN401
-        """A request in the politeness slot of its host group. Two columns may share an address: nothing is filtered."""
-        host = urlsplit(url).hostname or ""
-        slot = self.plan.host_group if same_authority(url, self.plan.site.home) else host
-        return Request(
-            url, callback=callback, errback=errback, cb_kwargs=kwargs, dont_filter=True, meta={"download_slot": slot}
-        )
-
-    def _count(self, what: str) -> None:
-        self.crawler.stats.inc_value(f"xunlan/{what}")
-
-    @property
-    def _browser(self) -> bool:
-        return self.plan.chromium is not None
 
     # --- what was answered ------------------------------------------------------------------------------------------
 
@@ -125,6 +109,7 @@ class ColumnSpider(Spider):
         if not same_authority(document.page.final_url, self.plan.site.home) and response.status < 400:
             yield from self._read(visit, document, external(document.page.final_url))
             return
+        self._read_facts(visit, document)
         # A sub-column may be a static page in a column that is none.
         mode = None if visit.parts else visit.planned.column.mode
         family = visit.planned.column.family
@@ -132,11 +117,27 @@ class ColumnSpider(Spider):
             visit, document, read_column(document, mode=mode, home=self.plan.site.home, family=family)
         )
 
+    def _read_facts(self, visit: Visit, document: Document) -> None:
+        """Once a week, what a column's own page says of itself and hides, which costs no request."""
+        column = visit.planned.column
+        if visit.facts_read or not document.is_html or not is_their_day(column.unit, column.name, self.plan.as_of):
+            return
+        visit.facts_read = True
+        planned = PlannedArticle(
+            url=column.url,
+            places=(
+                ArticlePlace(
+                    unit=column.unit, column=column.name, kind=column.kind, mode=column.mode, title=column.name
+                ),
+            ),
+            level=PageLevel.COLUMN,
+        )
+        self.sink.keep_evidence(page_facts(document, planned, self.plan.site, self.plan.phrases))
+        self.sink.keep_evidence(hidden_in(document, planned))
+
     def failed(self, failure: TwistedFailure) -> Iterator[Request]:
-        visit: Visit = _request_of(failure).cb_kwargs["visit"]
+        visit: Visit = request_of(failure).cb_kwargs["visit"]
         page = self._failed_page(failure, visit.url, visit.rendered)
-        if page is None:
-            raise error_of(failure)  # a bug of ours: let it be seen
         visit.pages.append(page)
         document = Document(page, b"", self.plan.as_of)
         yield from self._read(visit, document, read_column(document, home=self.plan.site.home))
@@ -183,6 +184,7 @@ class ColumnSpider(Spider):
         if response.status >= 400:
             self.sink.warn(f"{root.unit} 的公开首页 {root.url} 返回 {response.status},本次未查找其下的栏目")
             return
+        self.sink.keep_evidence(RootRead(unit=root.unit, url=root.url, seen_at=self.plan.now))
         names = set(root.declared)
         known = {same_address(url) for url in root.declared.values()}
         for name, url in links_below(document, root.url):
@@ -202,10 +204,8 @@ class ColumnSpider(Spider):
             self.sink.warn(told)
 
     def root_failed(self, failure: TwistedFailure) -> None:
-        root: Root = _request_of(failure).cb_kwargs["root"]
+        root: Root = request_of(failure).cb_kwargs["root"]
         page = self._failed_page(failure, root.url, rendered=False)
-        if page is None:
-            raise error_of(failure)
         self.sink.warn(f"{root.unit} 的公开首页 {root.url} 打不开({page.failure}),本次未查找其下的栏目")
         self._count_failure(page.failure)
 
@@ -214,12 +214,23 @@ class ColumnSpider(Spider):
     def _looked(self, visit: Visit, document: Document, reading: Reading) -> None:
         seen = self._observation(visit, document, reading)
         visit.looks.append(seen)
-        if seen.state not in (ColumnState.FILLED, ColumnState.EXTERNAL) and document.body:
+        wanted = seen.state not in (ColumnState.FILLED, ColumnState.EXTERNAL) and document.body
+        if wanted and not tells_of_persons(document):
             self.sink.keep_body(document.page, document.body)
+        if seen.state is ColumnState.FILLED and visit.planned.column.mode is Mode.REPLY:
+            self._keep_messages(seen, document, reading)
         if wants_another_look(visit.looks, self._browser):
             self.doubts.append(visit)
         else:
             self._settle(visit)
+
+    def _keep_messages(self, seen: ColumnObservation, document: Document, reading: Reading) -> None:
+        """What a list of messages from the public says of their answers."""
+        messages = messages_of_list(document, reading.entries)
+        told = tuple(each.model_copy(update={"title": redacted(each.title, self.plan.as_of)}) for each in messages)
+        whole = seen.total is not None and seen.total <= len(seen.entries)
+        place = {"unit": seen.unit, "column": seen.column, "url": seen.url, "seen_at": seen.seen_at}
+        self.sink.keep_evidence(MessageBoard(**place, messages=told, complete=whole))
 
     def look_again(self) -> None:
         """On idle, everything has been read once: now the doubts get their next look."""
@@ -252,8 +263,8 @@ class ColumnSpider(Spider):
             url=column.url,
             seen_at=self.plan.now,
             state=reading.state,
-            reason=reading.reason,
-            entries=reading.entries,
+            reason=redacted(reading.reason, self.plan.as_of),
+            entries=tuple(redacted_entry(each, self.plan.as_of) for each in reading.entries),
             newest=reading.newest,
             total=reading.total,
             family=reading.family,
@@ -262,39 +273,3 @@ class ColumnSpider(Spider):
             body_hash=page.body_hash,
             rendered=page.rendered,
         )
-
-    def _document(self, response: Response, asked: str, rendered: bool) -> Document:
-        headers = response.headers
-        page = Page(
-            url=asked,
-            fetched_at=self.plan.now,
-            status=response.status,
-            final_url=response.url,
-            headers={name: (headers[name] or b"").decode("latin-1") for name in _KEPT_HEADERS if name in headers},
-            body_hash=sha256(response.body).hexdigest(),
-            rendered=rendered,
-            **channel_of(response)._asdict(),
-        )
-        return Document(page, response.body, self.plan.as_of)
-
-    def _failed_page(self, failure: TwistedFailure, asked: str, rendered: bool) -> Page | None:
-        last_asked = _request_of(failure).url
-        word = failure_word(error_of(failure), urlsplit(last_asked).hostname or "")
-        if word is None:
-            return None
-        return Page(url=asked, fetched_at=self.plan.now, failure=word, final_url=last_asked, rendered=rendered)
-
-    def _count_failure(self, failure: Failure | None) -> None:
-        """Stop asking a site that does not answer: it needs no help to stay down, and proves nothing about columns."""
-        if failure not in CONNECTION_FAILURES:
-            return
-        self.failures_in_a_row += 1
-        if self.failures_in_a_row >= PATIENCE:
-            raise CloseSpider("site_down")
-
-
-def _request_of(failure: TwistedFailure) -> Request:
-    """Scrapy hangs the request on the failure; its types do not say so."""
-    request = failure.request  # type: ignore[attr-defined]
-    assert isinstance(request, Request)
-    return request

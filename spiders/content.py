@@ -39,10 +39,14 @@ class Content:
 
     text: str
     container: bool  # the element that holds the content was recognised by its name
-    pictures: int
+    sources: tuple[str, ...]  # the addresses, as written, of the pictures
     attachments: tuple[tuple[str, str], ...]  # (name, URL)
     fields: int  # a form that visitors fill in
     frames: int
+
+    @property
+    def pictures(self) -> int:
+        return len(self.sources)
 
     @property
     def shows_something(self) -> bool:
@@ -58,9 +62,18 @@ def content(document: Document) -> Content:
     return document.once(_content)
 
 
+def own_element(document: Document) -> Element | None:
+    """The element that holds the document's own content, where its name tells; found once for each document."""
+    return document.once(_own_element)
+
+
+def _own_element(document: Document) -> Element | None:
+    return _container(outline(document))
+
+
 def _content(document: Document) -> Content:
     seen = outline(document)
-    container = _container(seen)
+    container = own_element(document)
     start, end = seen.spans[container] if container is not None else (0, len(seen.tokens))
     tokens = [token for token in seen.tokens[start:end] if container is not None or zone_of(token) is Zone.MAIN]
     things = [thing for thing in seen.things if start <= thing.position <= end and zone_of(thing) is Zone.MAIN]
@@ -68,7 +81,7 @@ def _content(document: Document) -> Content:
     return Content(
         text=" ".join(texts),
         container=container is not None,
-        pictures=sum(1 for thing in things if _is_picture(thing, container)),
+        sources=tuple(thing.element.get("src") or "" for thing in things if _is_picture(thing, container)),
         attachments=tuple(_attachments(document, tokens)),
         fields=_fields(things),
         frames=sum(1 for thing in things if thing.element.tag in ("iframe", "frame", "embed")),

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, Field
 
-from storage.nouns import Column, Noun, Site
+from storage.article_nouns import ArticleRead
+from storage.nouns import Column, Mode, Noun, Site
+from storage.site_nouns import PageLevel
 
 
 class PlannedColumn(Noun):
@@ -48,22 +50,67 @@ class Conduct(Noun):
     replay: Path | None = None
 
 
-class CrawlPlan(Conduct):
-    """One crawl. The columns lie in a file of their own and are read one by one, so that memory does not grow with
-    their number."""
+class SitePlan(Conduct):
+    """What both parts of a cycle's crawl need to know of their site and their store."""
 
     run: int
     site: Site
     host_group: str
-    roots: tuple[Root, ...] = ()
-    columns_file: Path
     database_url: str
     body_folder: Path
+    phrases: tuple[str, ...] = ()  # whose surroundings are kept of a text that is not
+
+
+class CrawlPlan(SitePlan):
+    """One crawl. The columns lie in a file of their own and are read one by one, so that memory does not grow with
+    their number."""
+
+    roots: tuple[Root, ...] = ()
+    columns_file: Path
 
     def columns(self) -> Iterator[PlannedColumn]:
         with self.columns_file.open("rb") as lines:
             for line in lines:
                 yield PlannedColumn.model_validate_json(line)
+
+
+class ArticlePlace(Noun):
+    """Where an article is listed, and what the list says of it."""
+
+    unit: str
+    column: str
+    kind: str  # of the column
+    mode: Mode
+    title: str
+    published: date | None = None
+
+
+class PlannedArticle(Noun):
+    """An article to visit, the columns that list it, and the last visit to it. `level`: what its page owes; the page of
+    a column that is itself the text is one of level COLUMN."""
+
+    url: str
+    places: tuple[ArticlePlace, ...]
+    last: ArticleRead | None = None
+    level: PageLevel = PageLevel.ARTICLE
+
+
+class WalkPlan(SitePlan):
+    """The second part: the site as a whole, and articles with their attachments.
+
+    `key` makes the keyed hashes of personal data.
+    """
+
+    articles_file: Path
+    whole_site: bool = True  # the home page, its links, and an address that cannot exist
+    key: str = Field(repr=False)  # hex
+    max_attachment: int = 30 * 1024 * 1024  # bytes
+    ocr: bool = False
+
+    def articles(self) -> Iterator[PlannedArticle]:
+        with self.articles_file.open("rb") as lines:
+            for line in lines:
+                yield PlannedArticle.model_validate_json(line)
 
 
 class LookPlan(Conduct):
@@ -74,7 +121,7 @@ class LookPlan(Conduct):
     record: bool = False  # every answer on the way: redirects, shells, data that scripts fetch
 
 
-def write_columns(path: Path, columns: Iterable[PlannedColumn]) -> int:
-    """Write the columns of a plan, one a line; return how many there are."""
+def write_planned(path: Path, planned: Iterable[PlannedColumn | PlannedArticle]) -> int:
+    """Write the columns or articles of a plan, one a line; return how many there are."""
     with path.open("w", encoding="utf-8") as lines:
-        return sum(1 for planned in columns if lines.write(planned.model_dump_json() + "\n"))
+        return sum(1 for each in planned if lines.write(each.model_dump_json(exclude_defaults=True) + "\n"))

@@ -61,7 +61,7 @@ def read_home(document: Document, site: Site) -> HomeObservation:
     seen = HomeObservation(
         site=site.name, url=page.url, seen_at=page.fetched_at, tls=page.tls, certificate=page.certificate
     )
-    unread = _unread(document)
+    unread = why_unread(document)
     if unread is not None:
         return seen.model_copy(update={"unread": unread})
     days = _article_days(document)
@@ -79,7 +79,7 @@ def read_home(document: Document, site: Site) -> HomeObservation:
     )
 
 
-def _unread(document: Document, home: str | None = None) -> str | None:
+def why_unread(document: Document, home: str | None = None) -> str | None:
     """Why a page cannot be read as the one asked for, in Chinese; None where it can."""
     refusal = refused_by_answer(document) or (refused_by_home(document, home) if home else None)
     refusal = refusal or refused_by_challenge(document) or refused_by_words(document)
@@ -167,7 +167,7 @@ def read_page(document: Document, site: Site, level: PageLevel, unit: str = "", 
         seen_at=document.page.fetched_at,
         level=level,
     )
-    unread = _unread(document, None if level is PageLevel.HOME else site.home)
+    unread = why_unread(document, None if level is PageLevel.HOME else site.home)
     if unread is not None:
         return facts.model_copy(update={"unread": unread})
     return facts.model_copy(update={"meta": _meta(document), "title": document.title, "text": visible_words(document)})

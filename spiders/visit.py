@@ -51,6 +51,7 @@ class Visit:
     direct: bool = False  # at the address behind the column's own, which was not asked for
     hops: int = 0
     parts: Parts | None = None  # set while the sub-columns of an aggregate page are asked
+    facts_read: bool = False
     looks: list[ColumnObservation] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
 

@@ -90,7 +90,10 @@ def _late_entries(connection: Connection, run_id: int) -> Sequence[_Late]:
         .join(then, then.c.id == good.c.run_id)
         .join(now, now.c.id == entries.c.first_run)
     )
-    query = query.where(entries.c.first_run <= run_id, entries.c.published < then.c.as_of)
+    # What came with the oldest visit on record has none before it: most entries, and not worth looking for one.
+    oldest = select(func.min(_before.c.run_id)).scalar_subquery()
+    query = query.where(entries.c.first_run <= run_id, entries.c.first_run > oldest)
+    query = query.where(entries.c.published < then.c.as_of)
     query = query.order_by(entries.c.column_id, entries.c.first_run, entries.c.key)
     return [_Late(**row) for row in connection.execute(query).mappings()]
 

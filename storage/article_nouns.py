@@ -12,7 +12,9 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
+from storage.message_nouns import MessageFacts
 from storage.nouns import DatedBy, Failure, Noun
+from storage.policy_nouns import PolicyFacts
 
 
 class PersonalData(StrEnum):
@@ -84,7 +86,9 @@ class ArticleRead(Noun):
     `failure` and `unread` (Chinese) are set where the page could not be read; nothing but the attachments counts then.
     `pictures` and `videos` count those of the article's own text; `length` is the number of its characters. `links`
     are the article's own links to other pages of the site, without fragments. `scanned`: whether it was searched for
-    personal data.
+    personal data. `failing_since`: the first day of the visits in a row, up to this one, that got no usable answer.
+    `policy`: set for the articles of columns of policy documents and interpretations; `message`: for those of columns
+    of messages from the public.
     """
 
     unit: str
@@ -95,6 +99,7 @@ class ArticleRead(Noun):
     listed_on: date | None = None
     status: int | None = None
     failure: Failure | None = None
+    failing_since: date | None = None
     unread: str | None = None
     title: str = ""
     published: date | None = None
@@ -104,6 +109,8 @@ class ArticleRead(Noun):
     pictures: int = 0
     videos: int = 0
     links: tuple[str, ...] = ()
+    policy: PolicyFacts | None = None
+    message: MessageFacts | None = None
     attachments: tuple[AttachmentRead, ...] = ()
     scanned: bool = False
     sightings: tuple[Sighting, ...] = ()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from storage.nouns import Finding, Rectification, RectificationEvent, RectificationStatus
+from storage.nouns import OPEN, Finding, Rectification, RectificationEvent
 from storage.promised import IN_ORDER
-from storage.tables import columns, findings, rectification_events, rectifications, units
+from storage.tables import columns, dismissals, findings, rectification_events, rectifications, units
 from storage.values import insert_or_replace
 
 
@@ -52,7 +52,7 @@ def read_rectifications(
     if rules:
         query = query.where(rectifications.c.rule.in_(rules))
     if not include_closed:
-        query = query.where(rectifications.c.status == RectificationStatus.FOUND)
+        query = query.where(rectifications.c.status.in_(OPEN))
     found = [Rectification.model_validate(dict(row)) for row in connection.execute(query).mappings()]
     order = select(units.c.name, columns.c.name).select_from(columns.join(units)).order_by(*IN_ORDER)
     rank = {(unit, column): number for number, (unit, column) in enumerate(connection.execute(order))}
@@ -71,3 +71,25 @@ def events_of(connection: Connection, fingerprint: str | None) -> list[Rectifica
         query = query.where(rectification_events.c.fingerprint == fingerprint)
     rows = connection.execute(query.order_by(rectification_events.c.id)).mappings()
     return [RectificationEvent.model_validate(dict(row)) for row in rows]
+
+
+# --- what people say of it ------------------------------------------------------------------------------------------
+
+
+def dismissed(connection: Connection) -> set[tuple[str, str]]:
+    """(carrier, key) of the personal data that a person said is none, or none that counts."""
+    return {(url, key) for url, key in connection.execute(select(dismissals.c.url, dismissals.c.key))}
+
+
+def dismiss(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Remember what a person said; said again, the later word holds."""
+    if rows:
+        connection.execute(insert_or_replace(connection, dismissals), [dict(row) for row in rows])
+
+
+def last_finding(connection: Connection, fingerprint_fields: Mapping[str, str]) -> Finding | None:
+    """The newest finding of a rule in a place."""
+    fields = [findings.c[name] for name in Finding.model_fields]
+    query = select(*fields).where(*(findings.c[name] == value for name, value in fingerprint_fields.items()))
+    row = connection.execute(query.order_by(findings.c.id.desc()).limit(1)).mappings().first()
+    return Finding.model_validate(dict(row)) if row else None

@@ -69,9 +69,11 @@ class Unit(Noun):
 
 
 class Exemption(Noun):
-    """A documented reason why nothing is asked of a column, and the last day it holds (None: for good)."""
+    """A documented reason why nothing is asked of a column, who granted it, and the last day it holds (None: for
+    good)."""
 
     reason: str
+    granted_by: str | None = None  # None in registries that were written before it was asked for
     until: date | None = None
 
     def holds_on(self, day: date) -> bool:

@@ -170,8 +170,11 @@ def of_run(connection: Connection, run_id: int, wanted: Sequence[str]) -> list[C
 def each_of_run(connection: Connection, run_id: int) -> Iterator[ColumnObservation]:
     """The same, one by one: however many there are, a hundred are in memory."""
     query = _observed().where(observations.c.run_id == run_id).order_by(*IN_ORDER)
-    for row in connection.execution_options(yield_per=100).execute(query).mappings():
-        yield _observation(row)
+    result = connection.execution_options(yield_per=100).execute(query)
+    names = tuple(result.keys())
+    for row in result:  # a mapping of SQLAlchemy's costs as much as half of the validation
+        told = dict(zip(names, row, strict=True))
+        yield ColumnObservation.model_validate({**told, "entries": _entries(told["entries"])})
 
 
 def states_of_run(connection: Connection, run_id: int) -> list[StateSeen]:

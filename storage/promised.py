@@ -32,7 +32,7 @@ IN_ORDER = (  # of the registry, what was discovered in a unit after what is dec
 
 def remember(connection: Connection, site: Site, units: Sequence[Unit], columns: Sequence[Column]) -> None:
     """Make the stored registry of a site this one. What is no longer in it is retired; discovered columns are not."""
-    site_id = _remember_site(connection, site)
+    site_id = remember_site(connection, site)
     known = _known(connection, select(_units).where(_units.c.site_id == site_id), "site_id")
     wanted = {
         (site_id, unit.name): {**unit.model_dump(), "site_id": site_id, "position": position, "retired": False}
@@ -57,7 +57,7 @@ def remember_columns(connection: Connection, columns: Sequence[Column]) -> None:
     _write(connection, _columns, known, wanted)
 
 
-def _remember_site(connection: Connection, site: Site) -> int:
+def remember_site(connection: Connection, site: Site) -> int:
     """The site's id. A site that moves to https, or is renamed, is still the same one."""
     same = [_sites.c.home == site.home, _sites.c.name == site.name]
     if site.code:

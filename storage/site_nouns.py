@@ -1,6 +1,6 @@
 """What one look at a home page, at any page, or at an address that does not exist shows of a whole site.
 
-Facts only, made by `spiders/site.py` and judged by `rules/`; not stored yet.
+Facts only, made by `spiders/site.py` and judged by `rules/`.
 """
 
 from __future__ import annotations
@@ -123,3 +123,11 @@ class MissingPageObservation(Noun):
     final_url: str
     leads_home: bool = False
     why: str = ""  # Chinese
+
+
+class RootRead(Noun):
+    """A unit's disclosure root was read, so that every column it leads to is known."""
+
+    unit: str
+    url: str
+    seen_at: AwareDatetime

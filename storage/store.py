@@ -5,7 +5,7 @@ Every method is one transaction: all of it is stored, or nothing. Any of them ma
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -13,17 +13,12 @@ from types import TracebackType
 
 from sqlalchemy import Engine
 
-from storage import arrivals, cycles, judged, observed, promised, retention, standing
-from storage.column_nouns import Arrival
+from storage import cycles, probes, promised, retention
 from storage.database import is_sqlite, reading, shown, sqlite_file, writing
+from storage.judged_shelf import JudgedShelf
 from storage.locks import LocalLocks, advisory_lock, lock_of_file
 from storage.nouns import (
     Column,
-    ColumnObservation,
-    Finding,
-    Page,
-    Rectification,
-    RectificationEvent,
     Run,
     RunKind,
     RunStatus,
@@ -33,6 +28,7 @@ from storage.nouns import (
 from storage.observed import Look, StateSeen
 from storage.pages import BodyStore
 from storage.revisions import MIGRATIONS, Upgrade, open_database, upgrade_database
+from storage.seen_shelf import SeenShelf
 from storage.standing import Standing
 
 __all__ = ["Look", "Standing", "StateSeen", "Store", "Upgrade", "open_store", "upgrade_database"]
@@ -48,7 +44,7 @@ def open_store(url: str, *, body_folder: Path | None = None, migrations: Path = 
     return Store(engine, body_folder or (file.with_suffix(".bodies") if file else Path("bodies")))
 
 
-class Store:
+class Store(SeenShelf, JudgedShelf):
     """What is known. `url` holds the password, if there is one, for a process that has to open the store too."""
 
     def __init__(self, engine: Engine, body_folder: Path) -> None:
@@ -80,7 +76,7 @@ class Store:
             return self._local_locks.lock(scope)
         return advisory_lock(self._engine, scope)
 
-    # --- what should be ---------------------------------------------------------------------------------------------
+    # --- what should be -----------------------------------------------------------------------------------------------
 
     def remember(self, site: Site, units: Sequence[Unit], columns: Sequence[Column]) -> None:
         """Make the stored registry this one. What is no longer in it is retired: kept, with its history, out of sight.
@@ -110,7 +106,7 @@ class Store:
         with reading(self._engine) as connection:
             return promised.columns(connection, units, include_retired)
 
-    # --- runs -------------------------------------------------------------------------------------------------------
+    # --- runs ---------------------------------------------------------------------------------------------------------
 
     def begin_run(
         self, *, kind: RunKind, scope: str, units: Sequence[str], as_of: date, started_at: datetime, planned: int
@@ -155,130 +151,7 @@ class Store:
         with reading(self._engine) as connection:
             return cycles.last(connection, kind, scope, statuses)
 
-    # --- as seen ----------------------------------------------------------------------------------------------------
-
-    def save_observations(self, run_id: int, looks: Sequence[Look]) -> None:
-        """Store looks. A column saved before in this run is replaced, with its pages.
-
-        Raises LookupError for a column that was never remembered.
-        """
-        with writing(self._engine) as connection:
-            observed.save(connection, run_id, looks)
-
-    def observations(self, run_id: int, units: Sequence[str] = ()) -> list[ColumnObservation]:
-        """What a run saw, in the registry's order."""
-        with reading(self._engine) as connection:
-            return observed.of_run(connection, run_id, units)
-
-    def each_observation(self, run_id: int) -> Iterator[ColumnObservation]:
-        """What a run saw, in the registry's order, one by one: memory does not grow with their number."""
-        with reading(self._engine) as connection:
-            yield from observed.each_of_run(connection, run_id)
-
-    def states_seen(self, run_id: int) -> list[StateSeen]:
-        """The states that a run saw, in the registry's order, without entries."""
-        with reading(self._engine) as connection:
-            return observed.states_of_run(connection, run_id)
-
-    def last_states(self, first: date, last_day: date) -> list[StateSeen]:
-        """What each promised column showed last, as of a day within these two, without entries."""
-        with reading(self._engine) as connection:
-            return observed.last_states(connection, first, last_day)
-
-    def latest_observations(self, units: Sequence[str] = ()) -> list[ColumnObservation]:
-        """What each column showed in the newest run that looked at it; retired columns are left out."""
-        with reading(self._engine) as connection:
-            return observed.latest(connection, units)
-
-    def pages(self, run_id: int, url: str | None = None) -> list[Page]:
-        """The pages that a run's observations rest on, in the order they were stored."""
-        with reading(self._engine) as connection:
-            return observed.pages_of_run(connection, run_id, url)
-
-    def channel_faults(self, run_id: int) -> set[tuple[str, str | None, str | None]]:
-        """(host, obsolete TLS version, fault of the certificate) of what a run read through a faulty channel."""
-        with reading(self._engine) as connection:
-            return observed.channel_faults(connection, run_id)
-
-    def standings(self, run_id: int) -> list[Standing]:
-        """Every promised column that ever listed something, as it stood when a run ended: what it showed last, and
-        since when it no longer shows what it did."""
-        with reading(self._engine) as connection:
-            return standing.standings(connection, run_id)
-
-    def known_titles(self, unit: str, column: str, limit: int = 200) -> list[str]:
-        """Titles of the entries that a column ever listed, the newest first.
-
-        Raises LookupError for a column that was never remembered.
-        """
-        with reading(self._engine) as connection:
-            return standing.known_titles(connection, (unit, column), limit)
-
-    def filled_before(self, units: Sequence[str] = (), before_run: int | None = None) -> set[tuple[str, str]]:
-        """(unit, column) of all whose latest observation that was filled, undated or blank was not blank."""
-        with reading(self._engine) as connection:
-            return observed.filled_before(connection, units, before_run)
-
-    def rendered_before(self, units: Sequence[str] = (), before_run: int | None = None) -> set[tuple[str, str]]:
-        """(unit, column) of those whose list, when it was last seen, only a browser could see."""
-        with reading(self._engine) as connection:
-            return observed.rendered_before(connection, units, before_run)
-
-    def first_seen(self, unit: str, column: str) -> dict[str, datetime]:
-        """The moment each entry of a column was first seen, by its URL (its title, where it has no URL).
-
-        Raises LookupError for a column that was never remembered.
-        """
-        with reading(self._engine) as connection:
-            return observed.first_seen(connection, (unit, column))
-
-    def arrivals(self, run_id: int, *, days: int = 0) -> dict[tuple[str, str], tuple[Arrival, ...]]:
-        """By (unit, column): entries first shown by a visit, as things stood in a run, though dated more than so many
-        days before the last visit that did not show them."""
-        with reading(self._engine) as connection:
-            return arrivals.arrivals(connection, run_id, days)
-
-    # --- as judged --------------------------------------------------------------------------------------------------
-
-    def save_findings(self, run_id: int, findings: Sequence[Finding]) -> None:
-        """Make these the findings of a run, in place of those it had."""
-        self.save_judgement(run_id, findings, (), ())
-
-    def findings(self, run_id: int) -> list[Finding]:
-        """A run's findings, as they were saved; what was no JSON in their evidence (days, say) is text now."""
-        with reading(self._engine) as connection:
-            return judged.findings_of_run(connection, run_id)
-
-    def rectifications(
-        self, units: Sequence[str] = (), rules: Sequence[str] = (), include_closed: bool = False
-    ) -> list[Rectification]:
-        """Rectifications in the registry's order: the open ones, or all, exempted ones included."""
-        with reading(self._engine) as connection:
-            return judged.read_rectifications(connection, units, rules, include_closed)
-
-    def save_rectifications(self, changed: Sequence[Rectification], events: Sequence[RectificationEvent]) -> None:
-        """Store rectifications in place of what was known of them (by fingerprint and opened_at); add the events."""
-        with writing(self._engine) as connection:
-            judged.save_rectifications(connection, changed, events)
-
-    def rectification_events(self, fingerprint: str | None = None) -> list[RectificationEvent]:
-        """Every step in the life of a problem, or of all of them, in order."""
-        with reading(self._engine) as connection:
-            return judged.events_of(connection, fingerprint)
-
-    def save_judgement(
-        self,
-        run_id: int,
-        findings: Sequence[Finding],
-        rectifications: Sequence[Rectification],
-        events: Sequence[RectificationEvent],
-    ) -> None:
-        """Store a run's findings and what follows from them together, so that nothing is ever half done."""
-        with writing(self._engine) as connection:
-            judged.save_findings(connection, run_id, findings)
-            judged.save_rectifications(connection, rectifications, events)
-
-    # --- retention --------------------------------------------------------------------------------------------------
+    # --- retention ----------------------------------------------------------------------------------------------------
 
     def prune(self, *, runs_before: datetime, bodies_before: datetime) -> dict[str, int]:
         """Forget runs (with their observations, pages and findings) and bodies from before two moments; how many.
@@ -287,6 +160,8 @@ class Store:
         """
         with writing(self._engine) as connection:
             removed = retention.prune_runs(connection, runs_before)
+            removed["probes"] = probes.prune(connection, runs_before)
+        self.outbox.prune(runs_before)
         with reading(self._engine) as connection:
             wanted = retention.wanted_bodies(connection, bodies_before)
         return {**removed, "bodies": BodyStore(self.body_folder).remove_older(bodies_before, wanted)}

@@ -202,7 +202,8 @@ site_evidence = Table(
     Column("facts", Json, nullable=False),
 )
 
-# Visits to the home page, some twenty a day. `opened` is NULL where nothing can be said.
+# Visits to the home page, some twenty a day. `opened` is NULL where nothing can be said; a failed visit is `referenced`
+# where the fault is known not to be our line's.
 probes = Table(
     "probes",
     metadata,
@@ -214,6 +215,7 @@ probes = Table(
     Column("status", Integer),
     Column("failure", Words),
     Column("ipv6", Boolean),
+    Column("referenced", Boolean, nullable=False),
     Index(None, "site_id", "at"),
 )
 
@@ -278,4 +280,45 @@ dismissals = Table(
     Column("at", Moment, nullable=False),
     Column("who", Words, nullable=False),
     Column("why", Words, nullable=False),
+)
+
+# --- what people are told -------------------------------------------------------------------------------------------
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Words, nullable=False),
+    Column("to", Words, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("channel", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("html", Words),
+    Column("attachments", Json, nullable=False),
+    Column("urgency", Words, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("things", Json, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False),
+    Column("next_try_at", Moment, index=True),
+    Column("last_error", Words),
+    Column("sent_at", Moment),
+    sqlite_autoincrement=True,  # an id that people have read never comes to mean another message
+)
+
+# What a recipient was told on a day, or is about to be. The key is what keeps two who write at once from telling it
+# twice; a message that was given up has no rows here.
+outbox_told = Table(
+    "outbox_told",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("to", Words, primary_key=True),
+    Column("address", Words, primary_key=True),
+    Column("channel", Words, primary_key=True),
+    Column("kind", Words, primary_key=True),
+    Column("thing", Words, primary_key=True),
+    Column("message_id", ForeignKey(outbox.c.id, ondelete="CASCADE"), nullable=False, index=True),
 )

@@ -50,6 +50,7 @@ def pytest_configure() -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         os.environ.pop(name, None)
         os.environ.pop(name.upper(), None)
+    os.environ["XUNLAN_ARTICLES_PER_NIGHT"] = "0"  # a second child for every crawl; tests of articles ask for it
     os.environ["TZ"] = "America/Los_Angeles"  # a day taken from the machine's clock would be the wrong one
     time.tzset()
     hypothesis.settings.register_profile("xunlan", deadline=None)  # a slow machine is no failure

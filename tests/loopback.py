@@ -119,6 +119,8 @@ class Loopback:
                     with site.lock:
                         site.in_flight -= 1
 
+            do_POST = do_GET  # noqa: N815 (the library's own name)
+
             def log_message(self, format: str, *args: object) -> None:
                 """Tests say themselves what they want to know."""
 

@@ -41,7 +41,8 @@ NOT_FOR_RULES = {
 NO_CLOCK_FOR_RULES = {"now", "utcnow", "today", "fromtimestamp"}
 FOLDERS = {*MAY_IMPORT} - {"settings", "scheduler"} | {"tests", "docs", "deploy", "examples", "benchmarks"}
 FILES = {
-    *("settings.py", "scheduler.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile"),
+    *("settings.py", "scheduler.py", "pyproject.toml", "Makefile"),
+    *("requirements.txt", "requirements-dev.txt", "requirements-bench.txt"),
     *("README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE"),
 }
 

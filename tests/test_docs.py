@@ -28,12 +28,14 @@ def name_of(page: Path) -> str:
     return str(page.relative_to(ROOT))
 
 
-def commands() -> dict[str, TyperCommand]:
+def commands() -> dict[str, TyperCommand | TyperGroup]:
     """Every command there is, by what is typed for it."""
 
-    def below(group: TyperGroup, path: str) -> Iterator[tuple[str, TyperCommand]]:
+    def below(group: TyperGroup, path: str) -> Iterator[tuple[str, TyperCommand | TyperGroup]]:
         for name, command in group.commands.items():
             if isinstance(command, TyperGroup):
+                if command.invoke_without_command:
+                    yield f"{path} {name}", command
                 yield from below(command, f"{path} {name}")
             elif isinstance(command, TyperCommand):
                 yield f"{path} {name}", command
@@ -43,7 +45,7 @@ def commands() -> dict[str, TyperCommand]:
     return dict(below(root, "xunlan"))
 
 
-def options(command: TyperCommand, hidden: bool = False) -> set[str]:
+def options(command: TyperCommand | TyperGroup, hidden: bool = False) -> set[str]:
     found = [each for each in command.params if isinstance(each, TyperOption) and (hidden or not each.hidden)]
     return {name for each in found for name in each.opts if name.startswith("--")}
 
@@ -92,7 +94,8 @@ def test_every_line_to_be_typed_can_be_typed(page: Path) -> None:
 
 
 def check_command(words: list[str]) -> None:
-    found = next((each for name, each in commands().items() if name.split()[1:] == words[: name.count(" ")]), None)
+    named = [(name, each) for name, each in commands().items() if name.split()[1:] == words[: name.count(" ")]]
+    _, found = max(named, key=lambda each: len(each[0]), default=("", None))
     assert found, f"no command xunlan {' '.join(words)}"
     assert {word for word in words if word.startswith("--")} <= options(found, hidden=True) | {"--help"}
 

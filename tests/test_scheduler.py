@@ -10,6 +10,7 @@ import sys
 import threading
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -143,6 +144,24 @@ def test_the_timetable_is_in_the_zone_that_was_set_and_forgives_lateness() -> No
         scheduler.shutdown()
 
 
+def test_visits_to_the_home_page_are_spread_over_the_day_and_keep_step_through_restarts() -> None:
+    scheduler = timetable(Jobs(), "02:00", "mon 07:30", SHANGHAI, probe_minutes=60)
+    probe = scheduler.get_job("probe")
+    scheduler.start(paused=True)
+    try:
+        assert probe.next_run_time.minute == 7
+        moments = [probe.next_run_time]
+        while len(moments) < 25:
+            moments.append(probe.trigger.get_next_fire_time(moments[-1], moments[-1]))
+        assert {later - earlier for earlier, later in pairwise(moments)} == {timedelta(hours=1)}
+    finally:
+        scheduler.shutdown()
+
+
+def test_visits_to_the_home_page_can_be_switched_off() -> None:
+    assert timetable(Jobs(), "02:00", "mon 07:30", SHANGHAI).get_job("probe") is None
+
+
 # --- child processes --------------------------------------------------------------------------------------------------
 
 
@@ -191,6 +210,21 @@ def test_every_exit_status_is_told_in_words(status: int, told: str, caplog: pyte
 def test_another_cycle_running_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
     Jobs(python("raise SystemExit(4)")).run("recheck")
     assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
+
+
+def test_a_visit_that_went_well_leaves_no_trace_in_the_log(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level("DEBUG", "xunlan.scheduler")
+    assert Jobs(python("print('1.2 秒打开')")).run_quietly("probe") == 0
+    assert not caplog.records
+    assert capfd.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("status", "level"), [(3, "WARNING"), (2, "ERROR"), (70, "ERROR")])
+def test_a_visit_that_failed_is_told(status: int, level: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert Jobs(python(f"raise SystemExit({status})")).run_quietly("probe") == status
+    assert [record.levelname for record in caplog.records] == [level]
 
 
 def test_a_child_that_is_killed_is_an_error_and_its_run_is_looked_after(caplog: pytest.LogCaptureFixture) -> None:
@@ -421,8 +455,13 @@ def installation(registry: Path, database: str) -> Installation:
         proxy=None,
         chromium=None,
         ruleset="county-zero-tolerance",
+        articles_per_night=0,
+        privacy_key=None,
+        ocr=False,
         nightly_at="02:00",
         recheck_at="mon 07:00",
+        probe_minutes=0,
+        probe_references=(),
         keep_runs=timedelta(days=800),
         keep_bodies=timedelta(days=90),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -39,10 +40,17 @@ def assess(
             before = draw_up(store, chosen, wanted.before, door.zone)
         except XunlanError:  # nothing was looked at in the period before: no change to tell
             before = None
+    _say_notes(drawn.notes)
     if json:
         print_json(assessment_json(drawn, before))
     else:
         _print(drawn, before)
+
+
+def _say_notes(notes: Iterable[str]) -> None:
+    """What of the rule set has no effect, beside the output: a misspelt name would silently change nothing."""
+    for note in notes:
+        say(f"注意:规则集 {note}", "yellow", stderr=True)
 
 
 def assessment_json(drawn: Assessment, before: Assessment | None) -> dict[str, Any]:
@@ -59,6 +67,7 @@ def assessment_json(drawn: Assessment, before: Assessment | None) -> dict[str, A
         "share_checked": drawn.share_checked,
         "rate_before": before.rate if before else None,
         "not_scored": [each.model_dump() for each in drawn.ruleset.not_scored],
+        "notes": list(drawn.notes),
     }
 
 
@@ -132,7 +141,9 @@ def judge(
     assert first is not None
     with door.open_store(database) as store:
         units = check_names(unit, [each.name for each in store.units()], "单位", "数据库")
-        nights = rejudge(store, chosen, first, units, save=not dry_run)
+        known = store.units(include_retired=True), store.columns(include_retired=True)
+        _say_notes(chosen.limits.without_effect([each.name for each in known[0]], known[1]))
+        nights = rejudge(store, chosen, first, units, door.zone, save=not dry_run)
     if json:
         print_json([each.told() for each in nights])
         return

@@ -28,9 +28,14 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 RuleNames = Annotated[list[str] | None, typer.Option("--rule", metavar="规则", help="只看这条规则,可重复")]
+Statuses = Annotated[
+    list[str] | None,
+    typer.Option("--status", metavar="状态", help="只看这种状态,如 pending(待确认),可重复"),
+]
 States = Annotated[list[str] | None, typer.Option("--state", metavar="状态", help="只看这种状态,如 blank,可重复")]
 
 FINDING_FIELDS = (
+    "fingerprint",
     "rule",
     "unit",
     "column",
@@ -51,25 +56,30 @@ def findings(
     *,
     unit: UnitNames = None,
     rule: RuleNames = None,
+    status: Statuses = None,
     everything: Annotated[bool, typer.Option("--all", help="已整改、已豁免的也列出")] = False,
     database: Database = None,
     json: AsJson = False,
 ) -> None:
     from rules import all_rules
 
+    if ctx.invoked_subcommand is not None:
+        return
     titles = {each.name: each.title for each in all_rules()}
     rules = check_names(rule, list(titles), "规则", "程序")
+    statuses = check_names(status, list(STATUSES), "状态", "程序")
     door = installation(ctx)
     with door.open_store(database) as store:
         units = _stored_units(store, unit)
-        found = store.rectifications(units=units, rules=rules, include_closed=everything)
+        found = store.rectifications(units=units, rules=rules, include_closed=everything or bool(statuses))
+    found = [each for each in found if not statuses or each.status in statuses]
     if json:
         print_json([finding_row(each) for each in found])
         return
     if not found:
         say("没有符合条件的问题" if unit or rule else "目前没有待整改的问题")
         return
-    headings = ("单位", "栏目", "问题", "级别", "状态", "发现", "整改期限", "说明", "网址")
+    headings = ("编号", "单位", "栏目", "问题", "级别", "状态", "发现", "整改期限", "说明", "网址")
     print_table(headings, [_finding_cells(each, titles, door.zone) for each in found])
     say(f"共 {len(found)} 条")
 
@@ -82,6 +92,7 @@ def finding_row(rectification: Rectification) -> dict[str, Any]:
 
 def _finding_cells(each: Rectification, titles: Mapping[str, str], zone: ZoneInfo) -> Sequence[object]:
     return (
+        each.fingerprint[:8],
         each.unit,
         each.column or "(整个单位)",
         titles.get(each.rule, each.rule),
@@ -108,7 +119,7 @@ def columns(
     if not rows:
         say("没有符合条件的栏目" if unit or state else "数据库中还没有栏目,请先运行 xunlan crawl")
         return
-    headings = ("单位", "栏目", "状态", "最新", "条数", "方式", "天数", "读法", "说明", "网址")
+    headings = ("编号", "单位", "栏目", "状态", "最新", "条数", "方式", "天数", "读法", "说明", "网址")
     print_table(headings, [_column_cells(row) for row in rows])
     say(f"共 {len(rows)} 个栏目")
 

@@ -21,7 +21,7 @@ from crawler.commands.door import (
     known_units,
 )
 from crawler.commands.summary import print_summary, problems, summary_json
-from crawler.errors import ExitStatus
+from crawler.errors import ExitStatus, XunlanError
 from crawler.installation import Installation
 from crawler.present import print_json
 from crawler.progress import following
@@ -29,9 +29,18 @@ from crawler.progress import following
 if TYPE_CHECKING:
     from crawler.order import Summary
     from crawler.registry import Registry
+    from crawler.visits import Extent
     from storage.nouns import RunKind
 
 Replay = Annotated[Path | None, typer.Option("--replay", metavar="目录", help="回放录制目录,不访问网络")]
+Privacy = Annotated[
+    str,
+    typer.Option(
+        "--privacy",
+        metavar="new|full|off",
+        help="读哪些文章和附件:new 新发布的和轮到的;full 列出的全部;off 不读",
+    ),
+]
 FailOnFindings = Annotated[bool, typer.Option("--fail-on-findings", help="有待整改的问题时以状态 1 结束")]
 
 
@@ -45,11 +54,12 @@ def crawl(
     replay: Replay = None,
     fail_on_findings: FailOnFindings = False,
     delay: Delay = None,
+    privacy: Privacy = "new",
     json: AsJson = False,
 ) -> None:
     from storage.nouns import RunKind
 
-    wanted = _Wanted(RunKind.CRAWL, registry, unit, database, as_of, replay, delay, json)
+    wanted = _Wanted(RunKind.CRAWL, registry, unit, database, as_of, replay, delay, json, privacy)
     _run(installation(ctx), wanted, fail_on_findings)
 
 
@@ -83,6 +93,7 @@ class _Wanted:
     replay: Path | None
     delay: float | None
     json: bool
+    privacy: str = "new"
 
 
 def _run(door: Installation, wanted: _Wanted, fail_on_findings: bool) -> None:
@@ -119,17 +130,31 @@ def _cycle(door: Installation, wanted: _Wanted, registry: Registry, as_of: date)
     from crawler.order import Order
     from rules.ruleset import read_ruleset
 
+    extent = _extent(wanted.privacy)
     delay = 0.0 if wanted.replay is not None and wanted.delay is None else wanted.delay
+    ruleset = read_ruleset(door.ruleset)
     order = Order(
         now=door.moment(as_of),
         as_of=as_of,
         kind=wanted.kind,
         units=known_units(registry, wanted.units),
         replay=wanted.replay.resolve() if wanted.replay else None,
-        limits_of=read_ruleset(door.ruleset).limits_of,
+        limits_of=ruleset.limits_of,
+        notes=tuple(ruleset.limits.without_effect([unit.name for unit in registry.units], registry.columns)),
+        reading=door.reading(extent, wanted.database),
+        zone=door.zone,
     )
     manners = door.manners(delay=delay)
     with door.open_store(wanted.database) as store, following() as watch:
         summary = run_cycle(store, registry, order, manners, watch)
         door.forget_old(store, order.now)
         return summary
+
+
+def _extent(typed: str) -> Extent:
+    from crawler.visits import Extent
+
+    try:
+        return Extent(typed)
+    except ValueError:
+        raise XunlanError(f"--privacy 只能是 new、full 或 off:{typed}") from None

@@ -24,11 +24,18 @@ def print_summary(summary: Summary, database: str, further: Sequence[str]) -> No
     say(f"{head}(判断日 {run.as_of},用时 {summary.seconds:.1f} 秒)", "bold")
     say(_states(summary))
     say(_requests(summary))
+    if told := _articles(summary):
+        say(told)
     say(
         f"问题:新发现 {len(problems(summary.opened))},再次出现 {len(problems(summary.reopened))},"
         f"已整改 {len(problems(summary.closed))},目前待整改 {len(problems(summary.open_now))}"
     )
     for line in _lines(open_by_rule(problems(summary.open_now))):
+        say(line)
+    waiting = to_confirm(summary.open_now)
+    if waiting:
+        say(f"待确认(须人工核实,确认后才算问题):{len(waiting)}", "yellow")
+    for line in _lines(open_by_rule(waiting)):
         say(line)
     reminded = reminders(summary.open_now)
     if reminded:
@@ -52,9 +59,10 @@ def _by_size(summary: Summary) -> list[tuple[str, int]]:
 
 
 def per_column(summary: Summary) -> float | None:
-    """Requests of the whole cycle for each column seen."""
+    """Requests for each column seen, without those for articles and for the site as a whole."""
     seen = sum(summary.states.values())
-    return round(summary.requests.get("requests", 0) / seen, 2) if seen else None
+    asked = summary.requests.get("requests", 0) - summary.requests.get("walk_requests", 0)
+    return round(asked / seen, 2) if seen else None
 
 
 def _requests(summary: Summary) -> str:
@@ -68,11 +76,29 @@ def _requests(summary: Summary) -> str:
     return ",".join(parts)
 
 
+def _articles(summary: Summary) -> str:
+    asked = summary.requests
+    parts = [
+        f"{told} {asked[name]} {unit}"
+        for name, told, unit in (("articles", "读了", "篇"), ("attachments", "附件", "个"), ("links", "首页链接", "个"))
+        if asked.get(name)
+    ]
+    left = asked.get("articles_waiting")
+    if left:
+        parts.append(f"还有 {left} 篇留到下一次")
+    return f"文章:{','.join(parts)}" if parts else ""
+
+
+def to_confirm(found: Sequence[Rectification]) -> list[Rectification]:
+    """Those that a person has to look at before they count."""
+    return [each for each in found if each.status == "pending"]
+
+
 def problems(found: Sequence[Rectification]) -> list[Rectification]:
     """Those of rules that find something wrong."""
     from rules.folder import reminders as reminding
 
-    return [each for each in found if each.rule not in reminding()]
+    return [each for each in found if each.rule not in reminding() and each.status != "pending"]
 
 
 def reminders(found: Sequence[Rectification]) -> list[Rectification]:
@@ -121,6 +147,11 @@ def summary_json(summary: Summary, database: str) -> dict[str, Any]:
             "closed": len(problems(summary.closed)),
             "open": len(problems(summary.open_now)),
             "by_rule": _by_rule_json(problems(summary.open_now)),
+        },
+        "to_confirm": {
+            "opened": len(to_confirm(summary.opened)),
+            "open": len(to_confirm(summary.open_now)),
+            "by_rule": _by_rule_json(to_confirm(summary.open_now)),
         },
         "reminders": {
             "opened": len(reminders(summary.opened)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 from itertools import pairwise
 
@@ -14,6 +15,11 @@ _MENU = (
     "zwgk/index.html 政务公开",
     "bsfw/index.html 办事服务",
     "hdjl/index.html 互动交流",
+)
+FRAME_PAGES = (
+    *((path, name) for path, name in (each.split(" ") for each in _MENU)),
+    ("wzdt/index.html", "站点地图"),
+    ("lxwm/index.html", "联系我们"),
 )
 
 
@@ -34,6 +40,7 @@ class Head:
     column: str
     charset: str = "utf-8"
     siblings: Sequence[tuple[str, str]] = ()  # name, path: the unit's side menu
+    article: tuple[str, date] | None = None  # title and day, where the page is an article's
 
 
 def frame(head: Head, content: str, aside: str = "", script: str = "") -> str:
@@ -49,7 +56,7 @@ def frame(head: Head, content: str, aside: str = "", script: str = "") -> str:
 <meta name="SiteIDCode" content="3609260001"><meta name="ColumnName" content="{head.column}">
 <meta name="ColumnType" content="政府信息公开"><meta name="ColumnDescription" content="{head.unit}{head.column}">
 <meta name="ColumnKeywords" content="{head.unit},{head.column},铜鼓县">
-<title>{head.column}_{head.unit}_铜鼓县人民政府</title>
+{_article_tags(head)}<title>{head.column}_{head.unit}_铜鼓县人民政府</title>
 <link rel="stylesheet" href="/tgxrmzf/xhtml/css/main.css">
 </head><body>
 <div class="header"><div class="logo"><a href="/">铜鼓县人民政府</a></div>
@@ -69,6 +76,16 @@ def frame(head: Head, content: str, aside: str = "", script: str = "") -> str:
 {script}
 </body></html>
 """
+
+
+def _article_tags(head: Head) -> str:
+    if head.article is None:
+        return ""
+    title, day = head.article
+    return (
+        f'<meta name="ArticleTitle" content="{escape(title)}"><meta name="PubDate" content="{day} 09:30">'
+        f'<meta name="ContentSource" content="{head.unit}">\n'
+    )
 
 
 def article_list(rows: Sequence[Row], as_object: bool) -> str:

@@ -12,12 +12,14 @@ import yaml
 from storage.nouns import ColumnState, Page
 from storage.recording import ExpectedColumn, RecordedPage, write_lines
 from tests.county import look
+from tests.county.articles import article_content, articles, files_of
 from tests.county.look import HOME, Head, Row
 from tests.county.names import TOWNSHIPS, UNIT_CODES, UNITS
 from tests.county.plan import AS_OF, ROOTED, Plan, plans
 
 RECORDED_AT = datetime(2022, 4, 21, 4, tzinfo=UTC)
 EXTERNAL = "http://www.jxzwfww.gov.cn/jxzw/tonggu/index.html"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UTF8 = {"content-type": "text/html; charset=utf-8"}
 _GENERIC = (look.ul_list, look.table_list, look.dl_list, look.card_list)
 
@@ -54,6 +56,7 @@ def write_county(folder: Path) -> None:
     columns = list(plans())
     for plan in columns:
         _write_column(writer, plan, _siblings(plan.unit, columns))
+    _write_articles(writer, columns)
     _write_frame_pages(writer, columns)
     writer.recorded.sort(key=lambda each: each.page.url)
     write_lines(folder / "pages.jsonl", writer.recorded)
@@ -100,12 +103,27 @@ def _rows(plan: Plan, shown: str = "%Y-%m-%d") -> list[Row]:
 
 
 def _article_path(plan: Plan, number: int) -> str:
-    serial = 1_500_000_000_000_000_000 + plan.index * 1_000_003 + number * 7919
+    """An article's address holds its day, so that a server can draw the page of one that is not recorded."""
+    day = plan.days[number]
+    name = sha256(f"{plan.unit}{plan.name}{number}".encode()).hexdigest()
     if plan.family == "static":
-        day = plan.days[number]
-        name = sha256(f"{plan.unit}{plan.name}{number}".encode()).hexdigest()[:32]
-        return f"/tgxrmzf/{plan.code}/{day:%Y%m}/{name}.shtml"
-    return f"{plan.folder}/pc/content/content_{serial}.html"
+        return f"/tgxrmzf/{plan.code}/{day:%Y%m}/{day:%d}{name[:30]}.shtml"
+    return f"{plan.folder}/pc/content/content_15{day:%Y%m%d}{plan.index:05d}{number:04d}.html"
+
+
+def _write_articles(writer: Writer, columns: list[Plan]) -> None:
+    """The newest article of some columns, with its files."""
+    told = articles()
+    for plan in columns:
+        article = told.get((plan.unit, plan.name))
+        if article is None:
+            continue
+        path, title = _article_path(plan, 0), plan.titles[0]
+        head = Head(plan.unit, plan.name, article=(title, plan.days[0]))
+        folder = f"{plan.folder}/files"
+        writer.add(HOME + path, look.frame(head, article_content(title, article, folder)).encode())
+        for address, body in files_of(article, folder).items():
+            writer.add(HOME + address, body, headers={"content-type": XLSX})
 
 
 def _write_trap(writer: Writer, plan: Plan, head: Head) -> None:
@@ -158,6 +176,10 @@ def _write_frame_pages(writer: Writer, columns: list[Plan]) -> None:
         content = '<p>请从左侧目录选择栏目。</p><p class="hint">政府信息公开目录</p>'
         page = look.frame(Head(unit, "政府信息公开", siblings=siblings), content)
         writer.add(f"{HOME}/tgxrmzf/{UNIT_CODES[unit]}/", page.encode())
+    for path, name in look.FRAME_PAGES:
+        text = look.text_page("铜鼓县", name)
+        writer.add(f"{HOME}/tgxrmzf/{path}", look.frame(Head("铜鼓县", name), text).encode())
+    writer.add(f"{HOME}/tgxrmzf/xhtml/css/main.css", b"body { margin: 0 }\n", headers={"content-type": "text/css"})
     allow = b"User-agent: *\nDisallow: /search\n"
     writer.add(f"{HOME}/robots.txt", allow, headers={"content-type": "text/plain"})
     writer.add("http://www.jxzwfww.gov.cn/robots.txt", b"not found", status=404)
@@ -187,7 +209,11 @@ def _declared(plan: Plan) -> dict[str, object]:
     if plan.index % 3 == 0 and plan.name in _EXPLICIT:
         told["kind"], told["max_age_days"] = _EXPLICIT[plan.name]
     if plan.trap == "exempt":
-        told["exempt"] = {"reason": "本年度无重大建设项目,经政务公开股同意", "until": "2027-01-01"}
+        told["exempt"] = {
+            "reason": "本年度无重大建设项目",
+            "granted_by": "县政务公开股",
+            "until": "2027-01-01",
+        }
     return told
 
 

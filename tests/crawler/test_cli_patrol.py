@@ -87,6 +87,7 @@ def test_columns_have_exactly_the_fields_of_the_contract(night: Path) -> None:
 def test_findings_have_exactly_the_fields_of_the_contract(night: Path) -> None:
     rows = known(night, "findings")
     names = [
+        "fingerprint",
         "rule",
         "unit",
         "column",

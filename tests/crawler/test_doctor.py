@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.nouns import RunKind, RunStatus
-from storage.store import Store, open_store
+from crawler.registry import load_registry
+from storage.nouns import Column, ColumnObservation, ColumnState, RunKind, RunStatus
+from storage.store import Look, Store, open_store
 from tests.crawler.county import write_registry
 from tests.crawler.recorded import HOME, UNITS, xunlan
 
@@ -97,6 +98,41 @@ def test_a_good_week_is_ok(registry: Path) -> None:
     checks = ask(registry)[1]
     assert checks["最近巡查"][0] == "ok"
     assert checks["每晚巡查"][0] == "ok"
+
+
+def test_one_night_cannot_be_compared_and_two_alike_are_not_odd(registry: Path) -> None:
+    now = datetime.now(UTC)
+    with open_store(f"sqlite:///{registry.parent}/x.db") as store:
+        ran(store, now - timedelta(days=1), RunStatus.DONE)
+        assert "无从比较" in ask(registry)[1]["判断是否可信"][1]
+        ran(store, now, RunStatus.DONE)
+    assert ask(registry)[1]["判断是否可信"] == ("ok", "最近一晚 #2 与前几晚相比没有异常")
+
+
+def test_a_column_that_lost_its_entries_overnight_is_a_reason_to_doubt(registry: Path) -> None:
+    now = datetime.now(UTC)
+    known = load_registry(registry)
+    with open_store(f"sqlite:///{registry.parent}/x.db") as store:
+        store.remember(known.site, known.units, known.columns)
+        for back, total in ((1, 200), (0, 15)):
+            ran(store, now - timedelta(days=back), RunStatus.DONE)
+            store.save_observations(store.runs(1)[0].id, [filled(known.columns[0], now, total)])
+    verdict, told = ask(registry)[1]["判断是否可信"]
+    assert verdict == "attention"
+    assert "永宁镇/通知公告(200 → 15)" in told
+
+
+def filled(column: Column, at: datetime, total: int) -> Look:
+    seen = ColumnObservation(
+        unit=column.unit,
+        column=column.name,
+        url=column.url,
+        seen_at=at,
+        state=ColumnState.FILLED,
+        reason="",
+        total=total,
+    )
+    return Look(seen, ())
 
 
 def test_a_dead_run_is_told_and_a_living_one_is_not(registry: Path) -> None:

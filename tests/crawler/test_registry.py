@@ -84,9 +84,25 @@ def test_days_promised_for_a_column_where_nothing_is_owed_make_it_rolling(good: 
     assert (procurement.kind, procurement.mode, procurement.max_age_days) == ("procurement", Mode.ROLL, 90)
 
 
-def test_an_exemption_has_a_reason_and_an_end(good: Registry) -> None:
-    assert good.columns[4].exempt == Exemption(reason="已归档专题", until=date(2027, 1, 1))
+def test_an_exemption_has_a_reason_somebody_who_granted_it_and_an_end(good: Registry) -> None:
+    assert good.columns[4].exempt == Exemption(reason="已归档专题", granted_by="县政务公开股", until=date(2027, 1, 1))
     assert good.columns[4].renders is True
+
+
+def test_an_exemption_that_nobody_is_said_to_have_granted_holds_and_is_a_warning(tmp_path: Path) -> None:
+    registry = load(tmp_path, HEAD + UNIT + COLUMN + "        exempt: {reason: 已归档专题}\n")
+    assert registry.columns[0].exempt == Exemption(reason="已归档专题")
+    (warning,) = registry.warnings
+    assert "county.yml:10: 永宁镇 / 通知公告: exempt: 没有写明 granted_by" in warning
+
+
+def test_a_column_may_belong_to_another_one_of_its_unit(tmp_path: Path) -> None:
+    below = "      - {name: 镇级公告, url: 'http://www.tonggu.gov.cn/b', parent: 通知公告}\n"
+    registry = load(tmp_path, HEAD + UNIT + below + COLUMN)
+    assert [(column.name, column.parent) for column in registry.columns] == [
+        ("镇级公告", "通知公告"),
+        ("通知公告", None),
+    ]
 
 
 def test_a_yearly_day_promised_for_a_column_makes_it_yearly(tmp_path: Path) -> None:
@@ -147,7 +163,7 @@ def test_the_rows_show_what_each_column_owes(good: Registry) -> None:
         (183, None),
         (None, "04-30"),
     ]
-    assert rows[4]["exempt"] == {"reason": "已归档专题", "until": "2027-01-01"}
+    assert rows[4]["exempt"] == {"reason": "已归档专题", "granted_by": "县政务公开股", "until": "2027-01-01"}
 
 
 def test_a_discovered_column_owes_what_its_name_says() -> None:
@@ -236,11 +252,30 @@ def test_what_yaml_takes_for_something_else_is_told_with_the_way_out(tmp_path: P
         ("exempt: 已归档", "10: 永宁镇 / 通知公告 / exempt: 应是“键: 值”(冒号用半角,后面空一格),现为“已归档”"),
         ("family: no_such_family", "10: 永宁镇 / 通知公告: 没有网页类型“no_such_family”"),
         ("max_age_days: 30\n        due: 01-31", "11: 永宁镇 / 通知公告: 同时写了 max_age_days 和 due"),
+        ("parent: 通知公吿", "10: 永宁镇 / 通知公告: parent: 本单位没有名为“通知公吿”的栏目,是否要写 通知公告?"),
+        ("parent: 通知公告", "10: 永宁镇 / 通知公告: parent: 上下级绕成了圈(通知公告 → 通知公告),请改正"),
+        ("parent: 2022", '10: 永宁镇 / 通知公告: parent 写成了数字,请加引号: parent: "2022"'),
     ],
 )
 def test_a_fault_in_a_column_is_told_with_its_line(tmp_path: Path, told: str, fault: str) -> None:
     (found,) = faults(tmp_path, HEAD + UNIT + COLUMN + f"        {told}\n")
     assert fault in found
+
+
+def test_columns_that_stand_below_one_another_are_told_with_the_way_round(tmp_path: Path) -> None:
+    other = COLUMN.replace("通知公告", "镇级公告").replace("/a", "/b")
+    outside = COLUMN.replace("通知公告", "村级公告").replace("/a", "/c")
+    text = HEAD + UNIT + COLUMN + "        parent: 镇级公告\n" + other + "        parent: 通知公告\n"
+    assert faults(tmp_path, text + outside + "        parent: 通知公告\n") == [
+        "county.yml:10: 永宁镇 / 通知公告: parent: 上下级绕成了圈(通知公告 → 镇级公告 → 通知公告),请改正",
+        "county.yml:13: 永宁镇 / 镇级公告: parent: 上下级绕成了圈(镇级公告 → 通知公告 → 镇级公告),请改正",
+    ]
+
+
+def test_a_column_of_another_unit_is_no_parent(tmp_path: Path) -> None:
+    other = UNIT.replace("永宁镇", "三都镇") + COLUMN.replace("通知公告", "工作动态") + "        parent: 通知公告\n"
+    (fault,) = faults(tmp_path, HEAD + UNIT + COLUMN + other)
+    assert "三都镇 / 工作动态: parent: 本单位没有名为“通知公告”的栏目" in fault
 
 
 @pytest.mark.parametrize(

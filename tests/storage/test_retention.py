@@ -34,7 +34,7 @@ def test_old_runs_go_but_the_latest_look_at_each_column_stays(store: Store) -> N
     store.save_findings(runs[1].id, [finding(NOTICES, 1)])
     before = store.latest_observations()
     removed = store.prune(runs_before=night(3), bodies_before=LONG_AGO)
-    assert removed == {"findings": 1, "observations": 2, "listings": 2, "runs": 1, "pages": 2, "bodies": 0}
+    assert removed == {"findings": 1, "observations": 2, "listings": 2, "runs": 1, "pages": 2, "probes": 0, "bodies": 0}
     assert store.latest_observations() == before
     assert [run.id for run in store.runs()] == [runs[3].id, runs[1].id, runs[0].id]
     assert store.pages(runs[0].id) == [page(PLANS)]

@@ -18,6 +18,7 @@ from storage.nouns import (
     Site,
     Unit,
 )
+from storage.probe_nouns import Probe
 
 # noun, table, the fields kept elsewhere, and what the table adds to the noun
 PAIRS: list[tuple[type[Noun], Table, set[str], set[str]]] = [
@@ -30,6 +31,7 @@ PAIRS: list[tuple[type[Noun], Table, set[str], set[str]]] = [
     (Finding, tables.findings, set(), {"id", "run_id"}),
     (Rectification, tables.rectifications, set(), set()),
     (RectificationEvent, tables.rectification_events, set(), {"id"}),
+    (Probe, tables.probes, set(), {"id", "site_id"}),
 ]
 
 

@@ -67,5 +67,6 @@ def _probes() -> None:
         sa.Column("status", sa.Integer()),
         sa.Column("failure", sa.Text()),
         sa.Column("ipv6", sa.Boolean()),
+        sa.Column("referenced", sa.Boolean(), nullable=False),
     )
     op.create_index("ix_probes_site_id_at", "probes", ["site_id", "at"])
