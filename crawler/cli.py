@@ -122,15 +122,12 @@ def _line(wrong: ClickException | XunlanError) -> str:
 
 def _errors_of_other_rooms() -> tuple[type[Exception], ...]:
     """What storage and rules say in a line of their own; imported only when something was raised, as it takes time."""
-    from rules.kinds import KindsError
+    from rules.data_file import DataFileError
     from rules.ruleset import RuleSetError
-    from rules.sightings import SightingsError
-    from rules.site_limits import SiteLimitsError
-    from rules.wording import WordingError
     from storage.errors import StorageError
     from storage.recording import RecordingError
 
-    return (KindsError, RuleSetError, SightingsError, SiteLimitsError, WordingError, StorageError, RecordingError)
+    return (DataFileError, RuleSetError, StorageError, RecordingError)
 
 
 def _complain(line: str, status: int) -> int:

@@ -7,9 +7,9 @@ import unicodedata
 from functools import cache, cached_property
 from pathlib import Path
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
+from rules.data_file import read_data
 from rules.kinds import KindsError, Pattern
 from storage.nouns import Noun
 
@@ -113,13 +113,7 @@ class ColumnChecks(Noun):
 
 def read_checks(path: Path) -> ColumnChecks:
     """Read a file of numbers and words. Raises KindsError with all its faults."""
-    try:
-        return ColumnChecks.model_validate(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
-    except (OSError, yaml.YAMLError) as wrong:
-        raise KindsError(f"{path.name}: 读不了:{wrong}") from wrong
-    except ValidationError as wrong:
-        faults = (f"{path.name}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong.errors())
-        raise KindsError("\n".join(faults)) from wrong
+    return read_data(path, ColumnChecks, KindsError)
 
 
 @cache

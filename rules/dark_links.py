@@ -6,10 +6,10 @@ import re
 from functools import cache, cached_property
 from pathlib import Path
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from rules.column_checks import plain
+from rules.data_file import read_data
 from rules.kinds import KindsError, Pattern
 from storage.nouns import Noun
 
@@ -62,13 +62,7 @@ def _is_below(host: str, domains: tuple[str, ...]) -> bool:
 
 def read_dark_links(path: Path) -> DarkLinks:
     """Read a file of lists. Raises KindsError with all its faults."""
-    try:
-        return DarkLinks.model_validate(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
-    except (OSError, yaml.YAMLError) as wrong:
-        raise KindsError(f"{path.name}: 读不了:{' '.join(str(wrong).split())}") from wrong
-    except ValidationError as wrong:
-        faults = (f"{path.name}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong.errors())
-        raise KindsError("\n".join(faults)) from wrong
+    return read_data(path, DarkLinks, KindsError)
 
 
 @cache

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-import yaml
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from rules.contract import Limits, Veto
+from rules.data_file import DataFileError, read_data
 from storage.nouns import Column, Mode, Noun, UnitKind
 
 UNKNOWN = "unknown"
@@ -29,7 +29,7 @@ _REPLY_MONTHS = (
 _ANY_YEAR = -1  # where a kind has no yearly item, last year's is as good as this year's
 
 
-class KindsError(Exception):
+class KindsError(DataFileError):
     """The file of kinds cannot be used: one line in Chinese for each fault."""
 
 
@@ -222,13 +222,7 @@ def _own_segment(url: str) -> str:
 
 def read_kinds(path: Path) -> Kinds:
     """Read a file of kinds. Raises KindsError with all its faults."""
-    try:
-        return Kinds.model_validate(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
-    except (OSError, yaml.YAMLError) as wrong:
-        raise KindsError(f"{path.name}: 读不了:{wrong}") from wrong
-    except ValidationError as wrong:
-        faults = (f"{path.name}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong.errors())
-        raise KindsError("\n".join(faults)) from wrong
+    return read_data(path, Kinds, KindsError)
 
 
 @cache

@@ -6,9 +6,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
+from rules.data_file import read_data
 from rules.kinds import KindsError
 from storage.nouns import Noun
 
@@ -58,13 +58,7 @@ def named(text: str) -> str:
 
 def read_page_checks(path: Path) -> PageChecks:
     """Read a file of numbers and words. Raises KindsError with all its faults."""
-    try:
-        return PageChecks.model_validate(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
-    except (OSError, yaml.YAMLError) as wrong:
-        raise KindsError(f"{path.name}: 读不了:{' '.join(str(wrong).split())}") from wrong
-    except ValidationError as wrong:
-        faults = (f"{path.name}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong.errors())
-        raise KindsError("\n".join(faults)) from wrong
+    return read_data(path, PageChecks, KindsError)
 
 
 @cache

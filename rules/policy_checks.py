@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 
-import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
+from rules.data_file import read_data
 from rules.kinds import DayOfYear, KindsError, Pattern
 from rules.kinds import kinds as all_kinds
 from storage.nouns import Noun, UnitKind
@@ -143,13 +143,7 @@ class PolicyChecks(Noun):
 
 def read_policy_checks(path: Path) -> PolicyChecks:
     """Read a file of numbers and words. Raises KindsError with all its faults."""
-    try:
-        return PolicyChecks.model_validate(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
-    except (OSError, yaml.YAMLError) as wrong:
-        raise KindsError(f"{path.name}: 读不了:{' '.join(str(wrong).split())}") from wrong
-    except ValidationError as wrong:
-        faults = (f"{path.name}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong.errors())
-        raise KindsError("\n".join(faults)) from wrong
+    return read_data(path, PolicyChecks, KindsError)
 
 
 @cache

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
+from rules.data_file import DataFileError, read_data
 from storage.article_nouns import PersonalData
 from storage.nouns import Noun, Severity
 
 _FILE = Path(__file__).with_name("personal_data.yml")
 
 
-class SightingsError(Exception):
+class SightingsError(DataFileError):
     """The file cannot be used: one line in Chinese for each fault."""
 
 
@@ -49,10 +49,4 @@ def sighting_kinds() -> SightingKinds:
 
 def read_sighting_kinds(path: Path) -> SightingKinds:
     """Read a file of sorts. Raises SightingsError with all its faults."""
-    try:
-        return SightingKinds.model_validate(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
-    except (OSError, yaml.YAMLError) as wrong:
-        raise SightingsError(f"{path.name}: 读不了:{' '.join(str(wrong).split())}") from wrong
-    except ValidationError as wrong:
-        faults = (f"{path.name}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong.errors())
-        raise SightingsError("\n".join(faults)) from wrong
+    return read_data(path, SightingKinds, SightingsError)

@@ -6,15 +6,15 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
+from rules.data_file import DataFileError, read_data
 from storage.nouns import Noun, Site
 
 _FILE = Path(__file__).with_name("site_limits.yml")
 
 
-class SiteLimitsError(Exception):
+class SiteLimitsError(DataFileError):
     """The file of limits cannot be used: one line in Chinese for each fault."""
 
 
@@ -80,10 +80,4 @@ def site_numbers() -> SiteNumbers:
 
 def read_site_numbers(path: Path) -> SiteNumbers:
     """Read a file of limits. Raises SiteLimitsError with all its faults."""
-    try:
-        return SiteNumbers.model_validate(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
-    except (OSError, yaml.YAMLError) as wrong:
-        raise SiteLimitsError(f"{path.name}: 读不了:{' '.join(str(wrong).split())}") from wrong
-    except ValidationError as wrong:
-        faults = (f"{path.name}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong.errors())
-        raise SiteLimitsError("\n".join(faults)) from wrong
+    return read_data(path, SiteNumbers, SiteLimitsError)

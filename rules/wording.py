@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
+from rules.data_file import DataFileError, read_data
 from storage.nouns import Noun
 
 _FILE = Path(__file__).with_name("serious_wording.yml")
@@ -20,7 +20,7 @@ _SPOKEN_OF = re.compile(
 )
 
 
-class WordingError(Exception):
+class WordingError(DataFileError):
     """The list of phrases cannot be used: one line in Chinese for each fault."""
 
 
@@ -81,10 +81,4 @@ def phrases() -> tuple[Phrase, ...]:
 
 def read_phrases(path: Path) -> tuple[Phrase, ...]:
     """Read a list of phrases. Raises WordingError with all its faults."""
-    try:
-        return _Phrases.model_validate(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)).phrases
-    except (OSError, yaml.YAMLError) as wrong:
-        raise WordingError(f"{path.name}: 读不了:{' '.join(str(wrong).split())}") from wrong
-    except ValidationError as wrong:
-        faults = (f"{path.name}: {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong.errors())
-        raise WordingError("\n".join(faults)) from wrong
+    return read_data(path, _Phrases, WordingError).phrases
