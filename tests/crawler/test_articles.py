@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler
@@ -59,10 +59,10 @@ def site() -> Iterator[Loopback]:
 class Office:
     """An installation in a folder, used by its commands."""
 
-    def __init__(self, folder: Path, site: Loopback) -> None:
+    def __init__(self, folder: Path, site: Loopback, units: Mapping[str, Mapping[str, str]] = UNITS) -> None:
         self.database = folder / "xunlan.db"
         self.site = site
-        self.registry = write_registry(folder, site.home, UNITS)
+        self.registry = write_registry(folder, site.home, units)
 
     def crawl(self, day: str = "2022-04-21", *words: str, status: int = 0, **env: str) -> dict[str, Any]:
         self.site.arrivals.clear()
