@@ -33,6 +33,7 @@ from rules.policy_checks import policy_checks
 from rules.sightings import sighting_kinds
 from rules.site_limits import site_numbers
 from rules.wording import phrases
+from spiders.links import same_authority
 from spiders.plan import CrawlPlan, PlannedColumn, Root, WalkPlan
 from storage.errors import ScopeBusy
 from storage.nouns import Column, ColumnState, Robots, Run, RunKind, RunStatus
@@ -213,11 +214,10 @@ class _Cycle:
         )
 
     def _can_be_had(self) -> Callable[[str], bool]:
-        """Whether an address can be visited: any, or, where the night is replayed, what the recording holds."""
-        if self.order.replay is None:
-            return lambda url: True
-        recording = Recording(self.order.replay)
-        return lambda url: recording.find(url) is not None
+        """Whether an address is visited: one of the site's own, and, where the night is replayed, a recorded one."""
+        home, replay = self.registry.site.home, self.order.replay
+        recording = Recording(replay) if replay else None
+        return lambda url: same_authority(url, home) and (recording is None or recording.find(url) is not None)
 
     # --- judge ------------------------------------------------------------------------------------------------------
 

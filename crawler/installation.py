@@ -81,16 +81,17 @@ class Installation:
             proxy=self.proxy,
         )
 
-    def reading(self, extent: Extent, database: str | None = None) -> Reading:
-        """How articles are read. The key is made at first need."""
+    def reading(self, extent: Extent, database: str | None = None, *, of_units: bool = False) -> Reading:
+        """How articles are read; for single units, few, because somebody waits. The key is made at first need."""
         from crawler.privacy_key import privacy_key
-        from crawler.visits import NO_ARTICLES, Extent, Reading
+        from crawler.visits import NO_ARTICLES, ON_DEMAND, Extent, Reading
 
         if extent is Extent.OFF or not self.articles_per_night:
             return NO_ARTICLES
         given = self.privacy_key.get_secret_value() if self.privacy_key else None
         key = privacy_key(given, database or self.database_url)
-        return Reading(extent, self.articles_per_night, key, self.ocr)
+        at_most = min(self.articles_per_night, ON_DEMAND) if of_units else self.articles_per_night
+        return Reading(extent, at_most, key, self.ocr)
 
     def today(self) -> date:
         return datetime.now(self.zone).date()

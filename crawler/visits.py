@@ -36,6 +36,10 @@ class Visits:
     waiting: int = 0
 
 
+MOST_OF_A_COLUMN = 10_000  # articles: a bound where all are asked for
+ON_DEMAND = 200  # articles that a look at single units reads, which somebody waits for
+
+
 @dataclass(frozen=True)
 class Reading:
     """How a cycle reads articles: which, how many in a night, and with what key it hashes what is personal (hex)."""
@@ -59,14 +63,35 @@ def visits(store: Store, run: Run, columns: Sequence[Column], reading: Reading, 
     if extent is Extent.OFF:
         return Visits(())
     known = {(column.unit, column.name): column for column in columns}
-    wanted = list(_open_ones(store, run, known))
+    planned = _Planned(len(known) * MOST_OF_A_COLUMN if extent is Extent.FULL else reading.at_most, has)
+    planned.add(_open_ones(store, run, known))
     if run.kind is RunKind.CRAWL:
-        wanted += _texts(columns, run.as_of, extent)
-        wanted += _again(store, run, columns, extent)
-        wanted += _new_ones(store, run, known)
-    planned = [each for each in _one_for_each_address(wanted) if has(each.url)]
-    limit = len(planned) if extent is Extent.FULL else reading.at_most
-    return Visits(tuple(planned[:limit]), len(planned[limit:]))
+        planned.add(_texts(columns, run.as_of, extent))
+        planned.add(_again(store, run, columns, extent))
+        planned.add(_new_ones(store, run, known))
+    return Visits(tuple(planned.articles.values()), planned.waiting)
+
+
+@dataclass
+class _Planned:
+    """The articles to visit, each address once, for all columns that list it. What is beyond the limit is counted."""
+
+    at_most: int
+    has: Callable[[str], bool]
+    articles: dict[str, PlannedArticle] = field(default_factory=dict)
+    waiting: int = 0
+
+    def add(self, wanted: Iterable[PlannedArticle]) -> None:
+        for each in wanted:
+            before = self.articles.get(each.url)
+            if before is not None:
+                if each.places[0] not in before.places:
+                    self.articles[each.url] = before.model_copy(update={"places": (*before.places, *each.places)})
+            elif self.has(each.url):
+                if len(self.articles) < self.at_most:
+                    self.articles[each.url] = each
+                else:
+                    self.waiting += 1
 
 
 def _open_ones(store: Store, run: Run, known: Collection[tuple[str, str]]) -> Iterator[PlannedArticle]:
@@ -104,9 +129,9 @@ def _changes_unseen(column: Column) -> bool:
 
 
 def _new_ones(store: Store, run: Run, known: Collection[tuple[str, str]]) -> Iterator[PlannedArticle]:
-    listed = [each for each in store.unvisited_articles(run.id, run.units) if (each.unit, each.column) in known]
-    for sensitive in (True, False):
-        yield from (_planned(each) for each in listed if kinds().get(each.kind).privacy is sensitive)
+    sensitive = [key for key in kinds().all_keys() if kinds().get(key).privacy]
+    listed = store.unvisited_articles(run.id, run.units, sensitive)
+    yield from (_planned(each) for each in listed if (each.unit, each.column) in known)
 
 
 def _planned(listed: ListedArticle) -> PlannedArticle:
@@ -119,15 +144,3 @@ def _planned(listed: ListedArticle) -> PlannedArticle:
         published=listed.published,
     )
     return PlannedArticle(url=listed.url, places=(place,), last=listed.last)
-
-
-def _one_for_each_address(wanted: Iterable[PlannedArticle]) -> list[PlannedArticle]:
-    """An article that several columns list is visited once, for all of them."""
-    found: dict[str, PlannedArticle] = {}
-    for each in wanted:
-        before = found.get(each.url)
-        if before is None:
-            found[each.url] = each
-        elif each.places[0] not in before.places:
-            found[each.url] = before.model_copy(update={"places": (*before.places, *each.places)})
-    return list(found.values())

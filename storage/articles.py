@@ -112,13 +112,16 @@ def of_kinds(connection: Connection, kinds: Sequence[str]) -> Iterator[ArticleRe
         yield _visit(row).read
 
 
-def unvisited(connection: Connection, wanted: Sequence[str], run_id: int) -> Iterator[ListedArticle]:
-    """Entries of the columns that a run saw which were never visited, or not yet with success; the newest first."""
+def unvisited(
+    connection: Connection, wanted: Sequence[str], run_id: int, first_kinds: Sequence[str]
+) -> Iterator[ListedArticle]:
+    """Entries of the columns that a run saw which were never visited, or not yet with success, one by one: those of
+    some kinds of column before the others, the newest first."""
     due = or_(
         articles.c.digest.is_(None),
         and_(articles.c.tries.between(1, MOST_TRIES - 1), articles.c.run_id < run_id),
     )
-    yield from _listed(connection, wanted, run_id, due)
+    yield from _listed(connection, wanted, run_id, due, columns.c.kind.in_(first_kinds).desc())
 
 
 def of_columns(connection: Connection, places: Sequence[Place], run_id: int) -> Iterator[ListedArticle]:
@@ -130,7 +133,11 @@ def of_columns(connection: Connection, places: Sequence[Place], run_id: int) -> 
 
 
 def _listed(
-    connection: Connection, wanted: Sequence[str], run_id: int, condition: ColumnElement[bool]
+    connection: Connection,
+    wanted: Sequence[str],
+    run_id: int,
+    condition: ColumnElement[bool],
+    *first: ColumnElement[Any],
 ) -> Iterator[ListedArticle]:
     seen = and_(observations.c.run_id == run_id, observations.c.column_id == entries.c.column_id)
     last = and_(articles.c.column_id == entries.c.column_id, articles.c.digest == entries.c.digest)
@@ -146,8 +153,8 @@ def _listed(
     )
     where_from = entries.join(observations, seen).join(columns, columns.c.id == entries.c.column_id).join(units)
     query = query.select_from(where_from.outerjoin(articles, last)).where(condition, entries.c.key.like("http%"))
-    query = query.order_by(entries.c.published.desc(), entries.c.first_run.desc(), entries.c.key)
-    for row in connection.execute(of_units(query, wanted)):
+    query = query.order_by(*first, entries.c.published.desc(), entries.c.first_run.desc(), entries.c.key)
+    for row in connection.execution_options(yield_per=500).execute(of_units(query, wanted)):
         place = {"unit": row.unit, "column": row.column}
         read = None if row.read is None else ArticleRead.model_validate({**row.read, **place})
         yield ListedArticle(row.unit, row.column, row.kind, Mode(row.mode), row.key, row.title, row.published, read)

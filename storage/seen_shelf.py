@@ -121,10 +121,13 @@ class SeenShelf(Shelf):
         with reading(self._engine) as connection:
             return list(articles.of_kinds(connection, kinds))
 
-    def unvisited_articles(self, run_id: int, units: Sequence[str] = ()) -> list[ListedArticle]:
-        """Entries of the columns a run saw which were never visited, or not yet with success; the newest first."""
+    def unvisited_articles(
+        self, run_id: int, units: Sequence[str] = (), first_kinds: Sequence[str] = ()
+    ) -> Iterator[ListedArticle]:
+        """Entries of the columns a run saw which were never visited, or not yet with success, one by one: those of some
+        kinds of column before the others, the newest first."""
         with reading(self._engine) as connection:
-            return list(articles.unvisited(connection, units, run_id))
+            yield from articles.unvisited(connection, units, run_id, first_kinds)
 
     def listed_articles(self, run_id: int, places: Sequence[tuple[str, str]]) -> list[ListedArticle]:
         """Every entry ever listed by those of the (unit, column) that a run saw, with the last visit to it."""

@@ -141,7 +141,7 @@ def _cycle(door: Installation, wanted: _Wanted, registry: Registry, as_of: date)
         replay=wanted.replay.resolve() if wanted.replay else None,
         limits_of=ruleset.limits_of,
         notes=tuple(ruleset.limits.without_effect([unit.name for unit in registry.units], registry.columns)),
-        reading=door.reading(extent, wanted.database),
+        reading=door.reading(extent, wanted.database, of_units=bool(wanted.units)),
         zone=door.zone,
     )
     manners = door.manners(delay=delay)

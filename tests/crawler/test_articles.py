@@ -128,6 +128,15 @@ def test_what_does_not_fit_into_a_night_waits_for_the_next_sensitive_columns_fir
     assert (office.visited("/cf/1.html"), office.visited("/tz/1.html")) == (1, 0)
 
 
+def test_an_article_on_another_authoritys_site_is_not_visited(office: Office, site: Loopback) -> None:
+    with Loopback(address="127.0.0.2") as other:
+        other.pages["/1.html"] = article("别的单位的通知", LEAK)
+        site.pages["/tz/"] = rows(NOTICE, (other.url("/1.html"), "转载别的单位的通知", "2022-04-18"))
+        told = office.crawl()
+    assert other.arrivals == []
+    assert told["requests"]["articles_waiting"] == 0
+
+
 def test_one_unit_can_be_read_in_full_on_demand(office: Office) -> None:
     office.crawl("2022-04-21")
     office.crawl("2022-04-22", "--unit", "文广新旅局", "--privacy", "full")
