@@ -77,6 +77,7 @@ _NAMES = {
     ".eml": Sort.MAIL,
     ".xml": Sort.XML,
 }
+_TEXT_NAMES = (".csv", ".tsv", ".txt")
 _HEAD = 2048
 
 
@@ -88,7 +89,8 @@ def sort_of(body: bytes, name: str, content_type: str = "") -> Sort:
         return _zipped(body)
     found = next((sort for start, sort in _STARTS if body.startswith(start)), None) or _marked_within(body)
     if found is None:
-        found = _text(body, name, content_type) if is_text(body) else Sort.UNKNOWN
+        textual = is_text(body, named=extension(name) in _TEXT_NAMES)
+        found = _text(body, name, content_type) if textual else Sort.UNKNOWN
     return found
 
 

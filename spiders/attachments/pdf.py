@@ -14,8 +14,9 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from spiders.attachments.bounds import BROKEN, DAMAGED, File, Unreadable, guarded
 from spiders.attachments.ocr import read_image
+from spiders.attachments.pdf_rows import Tables, plain
 from spiders.attachments.places import ranges
-from spiders.pieces import Piece, Prose, Unread
+from spiders.pieces import Piece, Prose, Row, Unread
 
 _STUMBLES: tuple[type[Exception], ...] = (pypdfium2.PdfiumError, *BROKEN)
 _LITTLE = 20  # characters: a page number or a stamp on the picture of a page
@@ -56,17 +57,19 @@ def _pages(file: File, document: pypdfium2.PdfDocument) -> Iterator[Piece]:
     scanned: list[int] = []
     strange: list[int] = []
     broken: list[int] = []
+    tables = Tables()
     for index in range(min(len(document), most)):
         place = file.at(f"第 {index + 1} 页")
         try:
             page = document[index]
-            text = _text(page)
+            text, pieces = _text(page, place, tables)
         except _STUMBLES:
             broken.append(index + 1)
             continue
         file.budget.text(len(text))
+        file.budget.row(sum(len(piece.cells) for piece in pieces if isinstance(piece, Row)))
         if text.strip():
-            yield Prose(text, place)
+            yield from pieces
             if _is_strange(text):
                 strange.append(index + 1)
         yield from _annotations(page, place)
@@ -83,14 +86,14 @@ def _pages(file: File, document: pypdfium2.PdfDocument) -> Iterator[Piece]:
         yield Unread(file.whole, f"页数过多,只读了前 {most} 页")
 
 
-def _text(page: pypdfium2.PdfPage) -> str:
+def _text(page: pypdfium2.PdfPage, place: str, tables: Tables) -> tuple[str, list[Piece]]:
+    """The text of a page, and the same in pieces."""
     textpage = page.get_textpage()
     try:
-        text: str = textpage.get_text_range()
+        text = plain(textpage.get_text_range())
+        return text, tables.page(textpage, place) or [Prose(text, place)]
     finally:
         textpage.close()
-    # PDFium marks a hyphen at the end of a line by letters that mean nothing.
-    return text.replace("\r\n", "\n").replace("\x02", "-").replace("\ufffe", "-")
 
 
 def _is_strange(text: str) -> bool:

@@ -37,8 +37,9 @@ def text_of_bytes(body: bytes) -> tuple[str, bool]:
     return min(texts, key=lambda text: text.count("\ufffd")), True
 
 
-def is_text(body: bytes) -> bool:
-    """Whether bytes of unknown sort are text: no zeros, few controls, and letters that make sense.
+def is_text(body: bytes, *, named: bool = False) -> bool:
+    """Whether bytes of unknown sort are text: no zeros, few controls, and letters that make sense. Of a file that is
+    `named` as text the last is not asked: GB18030 full of invisible signs looks like nonsense.
 
     >>> is_text("姓名,电话".encode("gbk")), is_text(bytes(range(256)))
     (True, False)
@@ -47,7 +48,7 @@ def is_text(body: bytes) -> bool:
         return True
     sample = body[:65_536]
     controls = sum(sample.count(byte) for byte in range(32) if byte not in (9, 10, 12, 13))
-    return controls <= len(sample) // 1000 and not decode(sample, None)[1]
+    return controls <= len(sample) // 1000 and (named or not decode(sample, None)[1])
 
 
 def _wide(body: bytes) -> str | None:

@@ -67,6 +67,12 @@ def test_a_table_in_plain_text_is_read_in_every_usual_encoding(encoding: str, se
     assert [row.cells for row in found] == [("姓名", "证件号"), ("张某", "甲一")]
 
 
+def test_a_file_named_as_text_is_read_though_it_is_full_of_invisible_signs() -> None:
+    body = ("姓名,证件号\r\n" + "张某,甲\u2060一\ufeff二\u200b\r\n" * 20).encode("gb18030")
+    assert rows(read(body, "a.csv"))[20].cells == ("张某", "甲\u2060一\ufeff二\u200b")
+    assert unread(read(bytes(range(256)) * 9, "a.csv")) == [Unread("文件", "格式不支持(.csv)")]
+
+
 def test_a_long_text_comes_in_blocks_and_loses_nothing() -> None:
     text = "\n".join(f"第{number}行,当事人不服的,可以申请复议" for number in range(2000))
     pieces = [piece for piece in read(text.encode(), "a.txt")[1:] if isinstance(piece, Prose)]
