@@ -23,7 +23,7 @@ check "ruff check" $bin/ruff check --quiet .
 check "ruff format" $bin/ruff format --check --quiet .
 check "mypy" $bin/mypy
 if [ "${1:-}" != lint ]; then
-  check "pytest" $bin/pytest -p no:cacheprovider -n 2 # most tests wait for children most of the time
+  check "pytest" $bin/pytest -p no:cacheprovider -n 2 --dist worksteal # most tests wait for children most of the time
   check "smoke crawl of the county" $bin/xunlan smoke examples/tonggu
 fi
 
