@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -36,6 +37,8 @@ LITTLE_SPACE = 1024**3  # bytes; a night of a county keeps some 50 MB of bodies 
 MANY_UNREAD = 0.1  # share of columns, beyond which somebody should look
 ENOUGH_RUNS = 200
 SOME_WARNINGS = 5
+_FONTS = Path("/usr/share/fonts")
+_CHINESE = re.compile(r"wqy|cjk|sourcehan|uming|ukai|fallback|simsun|simhei|msyh|fangsong|kaiti", re.I)
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ def _chromium(given: Path | None) -> Check:
 def _files(ocr: bool) -> Check:
     """What the reading of attachments needs beyond Python."""
     lacking = [] if shutil.which("bsdtar") else ["没有 bsdtar,rar 和 7z 附件读不了(apt install libarchive-tools)"]
+    if not any(_CHINESE.search(path.name) for path in _FONTS.rglob("*.[ot]t[fc]")):
+        lacking.append("没有中文字体,PDF 中未嵌入字体的单个字会读漏(apt install fonts-wqy-microhei)")
     if ocr and not shutil.which("tesseract"):
         lacking.append("XUNLAN_OCR 已开启,但没有 tesseract(apt install tesseract-ocr tesseract-ocr-chi-sim)")
     if lacking:

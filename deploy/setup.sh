@@ -11,7 +11,7 @@ here=$(pwd -P)
 venv="$here/.venv"
 stamp="$venv/.xunlan-setup"
 browser_stamp="$venv/.xunlan-chromium"
-archives_stamp="$venv/.xunlan-archives"
+attachments_stamp="$venv/.xunlan-attachments"
 log="$here/build/setup.log"
 apt_updated=
 
@@ -156,14 +156,16 @@ see_to_chromium() {
   [ "$seen" = "works $found" ] || say "Without Chromium everything works, but no column is ever confirmed blank (疑似空白的栏目不会被确认). Install chromium, or type make browser to try again (build/setup.log says what failed)."
 }
 
-# --- what reads archives ----------------------------------------------------------------------------------------------
+# --- what reads attachments -------------------------------------------------------------------------------------------
 
-# .rar and .7z attachments are read by bsdtar alone; tried once, because everything else works without.
-see_to_archives() {
-  command -v bsdtar >/dev/null || [ -e "$archives_stamp" ] || ! may_install || {
-    say "Installing bsdtar (apt) …"
+# .rar and .7z are read by bsdtar alone, and a PDF whose Chinese fonts are not embedded loses single characters where the
+# machine has none. Tried once, because everything else works without.
+see_to_attachments() {
+  [ -e "$attachments_stamp" ] || ! may_install || {
+    say "Installing bsdtar and a Chinese font (apt) …"
     apt_install libarchive-tools || true
-    touch "$archives_stamp"
+    apt_install fonts-wqy-microhei || true
+    touch "$attachments_stamp"
   }
 }
 
@@ -179,5 +181,5 @@ flock -n 9 || {
 }
 is_current || make_environment
 see_to_chromium
-see_to_archives
+see_to_attachments
 say "Ready: .venv/bin/xunlan ($("$venv/bin/python" --version))"
