@@ -91,13 +91,14 @@ def _check(problem: Rectification, decision: Decision) -> None:
 
 
 def _dismissed(store: Store, problem: Rectification, decision: Decision) -> list[tuple[str, str]]:
-    """(carrier, key) that must not be found again."""
+    """(carrier, key) that must not be found again; the problem itself, where it is not made of single sightings."""
     if decision is Decision.CONFIRM:
         return []
+    exempted = [(EXEMPTED, problem.fingerprint)]
     if problem.rule not in to_confirm():
-        return [(EXEMPTED, problem.fingerprint)] if decision is Decision.EXEMPT else []
+        return exempted if decision is Decision.EXEMPT else []
     finding = store.last_finding(problem)
     if finding is None:
         raise XunlanError(f"问题 {problem.fingerprint[:8]} 的原始记录已过保存期限,请先重新巡查该单位")
     carrier = str(finding.evidence.get("carrier", ""))
-    return [(carrier, key) for key in finding.evidence.get("keys", ())]
+    return [(carrier, key) for key in finding.evidence.get("keys", ())] or exempted

@@ -67,7 +67,8 @@ class PageJudge:
             for noun in (visit.page, visit.hidden):
                 if noun is not None:
                     self._page(noun)
-            links.setdefault(place, []).append(visit.read)
+            if visit.read.url != self.columns[place].url:  # a column's own page is judged as the column that it is
+                links.setdefault(place, []).append(visit.read)
         for place, reads in links.items():
             self._links(_as_links(self.columns[place], reads))
 

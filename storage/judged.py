@@ -87,6 +87,11 @@ def dismiss(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         connection.execute(insert_or_replace(connection, dismissals), [dict(row) for row in rows])
 
 
+def recall(connection: Connection, fingerprint: str) -> None:
+    """Forget what was dismissed of a problem: whoever confirms it now takes the earlier word back."""
+    connection.execute(delete(dismissals).where(dismissals.c.fingerprint == fingerprint))
+
+
 def last_finding(connection: Connection, fingerprint_fields: Mapping[str, str]) -> Finding | None:
     """The newest finding of a rule in a place."""
     fields = [findings.c[name] for name in Finding.model_fields]

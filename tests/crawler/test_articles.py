@@ -182,6 +182,16 @@ def test_a_dismissed_sighting_is_not_found_again_but_another_one_is(office: Offi
     assert "1 处" in found["message"]
 
 
+def test_who_confirms_what_was_dismissed_takes_the_first_word_back(office: Office) -> None:
+    office.crawl("2022-04-21")
+    found = office.findings()
+    for each in found:
+        office.decide("dismiss", each, "看错了")
+        office.decide("confirm", each)
+    office.crawl("2022-04-22")
+    assert {each["status"] for each in office.findings()} == {"confirmed"}
+
+
 def test_a_page_that_cannot_be_fetched_closes_nothing(office: Office, site: Loopback) -> None:
     office.crawl("2022-04-21")
     site.pages["/cf/1.html"] = html("busy", 503)

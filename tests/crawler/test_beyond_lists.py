@@ -104,6 +104,9 @@ def test_a_gambling_link_hidden_in_an_article_waits_for_a_person(office: Office,
     office.crawl()
     (found,) = office.findings(rule="dark_link")
     assert (found["unit"], found["status"]) == ("永宁镇", "pending")
+    office.decide("dismiss", found, "核实为测试链接")
+    office.crawl("2022-04-22", "--unit", "永宁镇", "--privacy", "full")
+    assert office.findings(rule="dark_link") == []
 
 
 def test_a_message_without_an_answer_for_more_than_three_months_is_found_until_it_has_one(
