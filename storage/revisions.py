@@ -7,6 +7,7 @@ more than one row and a folder's names; Alembic itself is imported only where so
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,12 +15,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPICursor
 
-from storage.database import is_sqlite, make_engine, parse, reading, refusals, shown, sqlite_file, writing
+from storage.database import PATIENCE, is_sqlite, make_engine, parse, reading, refusals, shown, sqlite_file, writing
 from storage.errors import DatabaseTooNew, DatabaseTooOld, DatabaseUnreachable, StorageError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _CREATION_LOCK = 0x58554E4C414E  # "XUNLAN", in the numbers of PostgreSQL's advisory locks
+_TURN = 0.05  # seconds between two attempts to set an SQLite file to WAL
 
 
 @dataclass(frozen=True)
@@ -121,10 +124,25 @@ def _prepare_file(engine: Engine) -> None:
     if sqlite_file(engine.url) is None:
         return
     with refusals(engine.url), closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-        cursor.execute("PRAGMA journal_mode = WAL")
-        (mode,) = cursor.fetchone() or ("",)
+        mode = _set_to_wal(cursor)
     if mode != "wal":
         raise DatabaseUnreachable(f"{shown(engine.url)} 所在的磁盘不支持 SQLite 的 WAL,请把数据库放在本机磁盘上")
+
+
+def _set_to_wal(cursor: DBAPICursor) -> str:
+    """The journal mode afterwards. SQLite's busy_timeout does not hold for this change: a file that another is just
+    setting up is "locked" at once, so we wait here."""
+    patience = time.monotonic() + PATIENCE
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as refused:
+            if refused.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(_TURN)
+        else:
+            (mode,) = cursor.fetchone() or ("",)
+            return str(mode)
 
 
 def _create(engine: Engine, migrations: Path) -> None:

@@ -177,3 +177,14 @@ def test_two_who_open_an_empty_database_at_once_make_it_once(url: str) -> None:
     for thread in threads:
         thread.join()
     assert made == [0, 0, 0, 0]
+
+
+def test_an_empty_file_that_another_is_setting_up_is_waited_for(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "xunlan.db", isolation_level=None)) as another:
+        another.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr("storage.revisions.time.sleep", lambda _seconds: another.execute("ROLLBACK"))
+        with open_store(url) as store:
+            assert store.runs() == []
+        assert not another.in_transaction
