@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from storage import judged
 from storage.database import reading, writing
 from storage.nouns import Finding, Rectification, RectificationEvent
-from storage.outbox import Outbox
+from storage.outbox import Outbox, mark_noted
 from storage.shelf import Shelf
 
 
@@ -70,6 +70,17 @@ class JudgedShelf(Shelf):
             judged.save_rectifications(connection, [problem], [event])
             judged.recall(connection, problem.fingerprint)
             judged.dismiss(connection, [{"url": url, "key": key, **said} for url, key in dismissals])
+
+    def note_told(
+        self,
+        changed: Sequence[Rectification],
+        events: Sequence[RectificationEvent],
+        messages: Sequence[int],
+    ) -> None:
+        """Store what sent messages mean for the problems they tell of, and that they are noted: once, and together."""
+        with writing(self._engine) as connection:
+            judged.save_rectifications(connection, changed, events)
+            mark_noted(connection, messages)
 
     # --- what people are told -----------------------------------------------------------------------------------------
 

@@ -287,12 +287,22 @@ class RectificationStatus(StrEnum):
     FOUND = "found"
     PENDING = "pending"  # 待确认: a person has to look first, and nobody is told until then
     CONFIRMED = "confirmed"  # a person looked, and it is so
+    NOTIFIED = "notified"  # the unit was told
+    REPLIED = "replied"  # the unit answered; nobody has looked again yet
+    NOT_FIXED = "not_fixed"  # looked at again after the unit was told: still there
+    OVERDUE = "overdue"  # the unit was told, and it was still there after its date
     CLOSED = "closed"
     EXEMPT = "exempt"  # nothing is asked of the place any more: exempted, or no longer in the registry
     FALSE_ALARM = "false_alarm"  # a person looked, and it is not so
 
 
-OPEN = (RectificationStatus.FOUND, RectificationStatus.PENDING, RectificationStatus.CONFIRMED)
+TOLD = (
+    RectificationStatus.NOTIFIED,
+    RectificationStatus.REPLIED,
+    RectificationStatus.NOT_FIXED,
+    RectificationStatus.OVERDUE,
+)
+OPEN = (RectificationStatus.FOUND, RectificationStatus.PENDING, RectificationStatus.CONFIRMED, *TOLD)
 
 
 class Rectification(Noun):
@@ -312,6 +322,24 @@ class Rectification(Noun):
     seen_at: AwareDatetime  # the last time the problem was really seen
     closed_at: AwareDatetime | None = None
     reopened: int = 0
+    told: int = 0  # how often the unit was told of it, reminders included
+    told_at: AwareDatetime | None = None  # the last time
+
+
+class Step(StrEnum):
+    """What happens in the life of a problem."""
+
+    OPENED = "opened"
+    CONFIRMED = "confirmed"  # by a person
+    DISMISSED = "dismissed"  # by a person: a false alarm
+    EXEMPTED = "exempted"
+    NOTIFIED = "notified"  # the unit was told, or reminded
+    REPLIED = "replied"
+    RECHECKED = "rechecked"  # looked at again on purpose; `why` says what that showed
+    NOT_FIXED = "not_fixed"
+    OVERDUE = "overdue"
+    CLOSED = "closed"
+    REOPENED = "reopened"
 
 
 class RectificationEvent(Noun):
@@ -320,7 +348,7 @@ class RectificationEvent(Noun):
     fingerprint: str
     at: AwareDatetime
     run: int
-    what: str  # opened | closed | reopened | exempted | confirmed | dismissed
+    what: Step
     why: str
     who: str = ""  # whoever decided; "" for the cycle itself
 

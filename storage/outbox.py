@@ -75,6 +75,13 @@ class Outbox:
                 if delivery.state is DeliveryState.GIVEN_UP:
                     connection.execute(delete(outbox_told).where(outbox_told.c.message_id == delivery.id))
 
+    def sent_unnoted(self, kinds: Collection[str]) -> list[Delivery]:
+        """What was sent in these kinds of message, and is not yet noted in the lives of the problems it tells of; in
+        the order in which it was sent."""
+        wanted = (outbox.c.state == DeliveryState.SENT, outbox.c.noted.is_(False), outbox.c.kind.in_(kinds))
+        with reading(self._engine) as connection:
+            return _read(connection, select(outbox).where(*wanted).order_by(outbox.c.sent_at, outbox.c.id))
+
     def sent_since(self, channel: str, moment: datetime) -> int:
         """How many messages a channel has sent after a moment."""
         count = select(func.count()).where(outbox.c.channel == channel, outbox.c.sent_at > moment)
@@ -92,6 +99,12 @@ class Outbox:
         over = outbox.c.next_try_at.is_(None) & (outbox.c.state != DeliveryState.SENDING)
         with writing(self._engine) as connection:
             return connection.execute(delete(outbox).where(outbox.c.made_at < before, over)).rowcount
+
+
+def mark_noted(connection: Connection, ids: Sequence[int]) -> None:
+    """Remember that these messages are noted in the lives of the problems that they tell of."""
+    for number in ids:
+        connection.execute(update(outbox).where(outbox.c.id == number).values(noted=True))
 
 
 _IN_ORDER = (case((outbox.c.urgency == Urgency.URGENT, 0), else_=1), outbox.c.id)

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from storage import cycles, probes, promised, retention
 from storage.database import is_sqlite, reading, shown, sqlite_file, writing
 from storage.judged_shelf import JudgedShelf
+from storage.ledger_shelf import LedgerShelf
 from storage.locks import LocalLocks, advisory_lock, lock_of_file
 from storage.nouns import (
     Column,
@@ -44,7 +45,7 @@ def open_store(url: str, *, body_folder: Path | None = None, migrations: Path = 
     return Store(engine, body_folder or (file.with_suffix(".bodies") if file else Path("bodies")))
 
 
-class Store(SeenShelf, JudgedShelf):
+class Store(SeenShelf, JudgedShelf, LedgerShelf):
     """What is known. `url` holds the password, if there is one, for a process that has to open the store too."""
 
     def __init__(self, engine: Engine, body_folder: Path) -> None:

@@ -255,6 +255,8 @@ rectifications = Table(
     Column("seen_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("reopened", Integer, nullable=False),
+    Column("told", Integer, nullable=False, server_default="0"),
+    Column("told_at", Moment),
 )
 
 # Kept for ever, so `run` may name a run that is gone.
@@ -306,6 +308,7 @@ outbox = Table(
     Column("next_try_at", Moment, index=True),
     Column("last_error", Words),
     Column("sent_at", Moment),
+    Column("noted", Boolean, nullable=False, server_default="0"),  # in the lives of the problems that it tells of
     sqlite_autoincrement=True,  # an id that people have read never comes to mean another message
 )
 
@@ -321,4 +324,25 @@ outbox_told = Table(
     Column("kind", Words, primary_key=True),
     Column("thing", Words, primary_key=True),
     Column("message_id", ForeignKey(outbox.c.id, ondelete="CASCADE"), nullable=False, index=True),
+)
+
+# --- what no crawler can see ----------------------------------------------------------------------------------------
+
+# One row of a ledger (storage/ledger_nouns.py) a row, under the ledger's name and the row's own key. What was replaced
+# or withdrawn stays, with who did it and when.
+ledger_rows = Table(
+    "ledger_rows",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ledger", Words, nullable=False),
+    Column("key", Words, nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("entered_at", Moment, nullable=False),
+    Column("entered_by", Words, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_by", Words),
+    Column("ended_why", Words),
+    Index(None, "ledger", "key"),
+    sqlite_autoincrement=True,  # an id that people have read never comes to mean another row
 )
