@@ -1,6 +1,6 @@
 # Two commands for a fresh machine: make demo, make test. make help lists the others.
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test lint bench bench-reading bench-judging bench-privacy lock clean
+.PHONY: help setup browser demo test lint bench bench-reading bench-judging bench-privacy bench-report lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -32,6 +32,10 @@ bench-judging: setup ## what judging a month of nights costs
 bench-privacy: setup ## how well personal data is found, beside what one would pick instead
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@.venv/bin/python -m benchmarks.bench_privacy
+
+bench-report: setup ## what a report costs, for a county and for a province, and each of its writers alone
+	@.venv/bin/python -m benchmarks.bench_report
+	@.venv/bin/python -m benchmarks.bench_writers
 
 lock: setup ## write requirements.txt and requirements-dev.txt anew from pyproject.toml
 	@bash deploy/lock.sh

@@ -1,5 +1,5 @@
-"""When things happen: the nightly crawl, the weekly recheck and, through the day, visits to the home page, each a child
-process of the command line.
+"""When things happen: the nightly crawl, the weekly recheck, notices to the units and, through the day, visits to the
+home page, each a child process of the command line.
 
 The timetable lives in the settings and the history in the `runs` table; nothing is kept here. A night that was missed
 while this process was not running is made up once, when it starts.
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -29,7 +29,13 @@ from crawler.cli import Xunlan, load_installation
 from crawler.errors import ExitStatus, XunlanError
 from crawler.installation import Installation
 from crawler.nights import NightPlan, was_missed, whole
+from crawler.queue import require_libraries
+from storage.database import is_sqlite, parse
 from storage.errors import ScopeBusy, StorageError
+from storage.nouns import RunKind
+
+if TYPE_CHECKING:
+    from crawler.queue.filling import Filled
 
 log = logging.getLogger("xunlan.scheduler")
 
@@ -41,6 +47,7 @@ ENOUGH_RUNS = 500
 IN_PART = {
     "probe": "首页打不开,或看不出是否打得开,已记录;可用 xunlan probe 查看",
     "outbox send": "有消息没有发出,将重试;可用 xunlan outbox list 查看",
+    "notices send --fresh": "有通知没有发出,将重试;可用 xunlan outbox list 查看",
 }
 SEND_MINUTES = 5  # between two rounds of messages
 PROBES_SINCE = "2020-01-01 00:07:00"  # visits to the home page keep step with this, whenever this process starts
@@ -147,6 +154,25 @@ class Jobs:
             self.kill(child)
 
 
+@dataclass
+class QueueingJobs(Jobs):
+    """With PostgreSQL, cycles go into the queue, from which `xunlan worker` takes them, here or on other machines."""
+
+    fill: Callable[[RunKind], Filled] | None = None
+
+    def run(self, verb: str) -> int | None:
+        assert self.fill is not None
+        try:
+            filled = self.fill(RunKind(verb))
+        except (StorageError, XunlanError) as wrong:
+            log.error("%s 没有排队:%s", verb, wrong)
+            return ExitStatus.BAD_INPUT
+        log.info("%s 已排队 %s 个任务,原已在队列 %s 个,由 xunlan worker 执行", verb, len(filled.new), filled.there)
+        for line in filled.broken:
+            log.error("%s", line)
+        return ExitStatus.DONE
+
+
 def _environment() -> dict[str, str]:
     """The environment of a cycle, which must find the project's packages wherever this process was started."""
     paths = [str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -154,19 +180,26 @@ def _environment() -> dict[str, str]:
 
 
 def timetable(
-    jobs: Jobs, nightly_at: str, recheck_at: str, zone: ZoneInfo, *, probe_minutes: int = 0, sends: bool = False
+    jobs: Jobs,
+    nightly_at: str,
+    recheck_at: str,
+    zone: ZoneInfo,
+    *,
+    probe_minutes: int = 0,
+    sends: bool = False,
+    notices_at: str = "",
 ) -> BackgroundScheduler:
     """A scheduler that is not yet started: `nightly_at` is HH:MM, `recheck_at` is `mon HH:MM`; every `probe_minutes`
-    the home page is visited, where they are not 0. `sends`: messages are sent, a round every few minutes."""
+    the home page is visited, where they are not 0. `sends`: messages are sent, a round every few minutes. `notices_at`:
+    when units are told, `daily HH:MM` or `mon HH:MM`; "" for never."""
     kept: dict[str, Any] = {"misfire_grace_time": int(LATE.total_seconds()), "coalesce": True, "max_instances": 1}
     scheduler = BackgroundScheduler(timezone=zone, job_defaults=kept)
     hour, minute = nightly_at.split(":")
     scheduler.add_job(jobs.run, "cron", ["crawl"], id="crawl", hour=hour, minute=minute, timezone=zone)
-    weekday, _, clock = recheck_at.partition(" ")
-    hour, minute = clock.split(":")
-    scheduler.add_job(
-        jobs.run, "cron", ["recheck"], id="recheck", day_of_week=weekday, hour=hour, minute=minute, timezone=zone
-    )
+    scheduler.add_job(jobs.run, "cron", ["recheck"], id="recheck", timezone=zone, **_weekly(recheck_at))
+    if notices_at:
+        told: dict[str, Any] = {"timezone": zone, **_weekly(notices_at)}
+        scheduler.add_job(jobs.run_quietly, "cron", ["notices send --fresh"], id="notices", **told)
     if probe_minutes:
         every: dict[str, Any] = {"minutes": probe_minutes, "start_date": PROBES_SINCE, "timezone": zone}
         scheduler.add_job(jobs.run_quietly, "interval", ["probe"], id="probe", misfire_grace_time=60, **every)
@@ -174,6 +207,13 @@ def timetable(
         every = {"minutes": SEND_MINUTES, "start_date": PROBES_SINCE, "timezone": zone}
         scheduler.add_job(jobs.run_quietly, "interval", ["outbox send"], id="outbox", misfire_grace_time=60, **every)
     return scheduler
+
+
+def _weekly(at: str) -> dict[str, str]:
+    """`mon HH:MM` or `daily HH:MM` as cron takes it."""
+    weekday, _, clock = at.partition(" ")
+    hour, minute = clock.split(":")
+    return {"day_of_week": "*" if weekday == "daily" else weekday, "hour": hour, "minute": minute}
 
 
 @dataclass
@@ -232,6 +272,15 @@ def mark_dead_runs(door: Installation) -> None:
         log.error("无法标记中断的运行:%s", wrong)
 
 
+def _jobs(door: Installation) -> Jobs:
+    if is_sqlite(parse(door.database_url)):
+        return Jobs(after_death=lambda: mark_dead_runs(door))
+    require_libraries()
+    from crawler.queue.filling import fill
+
+    return QueueingJobs(fill=lambda kind: fill(door.database_url, door.registry, kind, door.zone))
+
+
 def _scope(door: Installation) -> str:
     from crawler.order import host_group
     from crawler.registry import load_registry
@@ -252,9 +301,17 @@ def schedule(
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     door = load_installation()
     make_up = missed(door, datetime.now(UTC))
-    jobs = Jobs(after_death=lambda: mark_dead_runs(door))
+    jobs = _jobs(door)
     sends = any(value for name, value in door.message_options.items() if name.endswith(("_url", "_host")))
-    plan = timetable(jobs, door.nightly_at, door.recheck_at, door.zone, probe_minutes=door.probe_minutes, sends=sends)
+    plan = timetable(
+        jobs,
+        door.nightly_at,
+        door.recheck_at,
+        door.zone,
+        probe_minutes=door.probe_minutes,
+        sends=sends,
+        notices_at=door.notices_at,
+    )
     watchman = Watchman(jobs, plan, make_up)
     raise typer.Exit(watchman.run())
 

@@ -72,6 +72,14 @@ class Settings(BaseSettings):
     messages_on_working_days: bool = True
     urgent_to: str = ""  # who is told at once of a confirmed leak: a name or a mail address, by every channel there is
 
+    # notices and reports
+    office: str = ""  # who signs; default: <the site's county>人民政府办公室
+    office_to: str = ""  # who gets the digest: a name or a mail address, by every channel there is
+    notices_at: str = Field(
+        "", pattern=r"^$|^(daily|mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5]\d$"
+    )  # "": by hand
+    templates: Path | None = None  # a folder with the office's own bulletin.docx, rectification.docx, requirements.txt
+
     # retention
     keep_bodies_days: int = Field(90, ge=1)  # bodies of pages kept as evidence
     keep_runs_days: int = Field(800, ge=1)  # observations and findings of a night; rectifications are kept for ever

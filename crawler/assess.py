@@ -1,46 +1,53 @@
 """Stored problems and a rule set in, verdicts for a period out: who passed, who failed and why, and the 合格率.
 
 Everything comes from the database, so that a verdict can be drawn up again later and say the same: the life of each
-problem is read from its events, as it stood on the day of assessment.
+problem is read from its events, as it stood on the day of assessment, and what people entered in the ledgers counts
+beside it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import chain
 from zoneinfo import ZoneInfo
 
-from crawler.counting import County
+from crawler.counting import Countable, County, Place
 from crawler.errors import XunlanError
-from crawler.lives import Standing, problems_on
+from crawler.exemptions import with_exemptions
+from crawler.ledger_facts import read_rows
+from crawler.lives import Lives, Standing, problems_on, read_lives
 from crawler.period import Period
-from rules.ruleset import Counted, Deduction, RuleSet
-from storage.nouns import ColumnState, Rectification, Severity, Unit, UnitKind, Verdict
+from crawler.verdicts import Case, Desk, Judged
+from rules.ledger_faults import LedgerRows, Stretch, ledger_faults
+from rules.ledger_words import ledger_words
+from rules.ruleset import RuleSet
+from storage.ledger_nouns import GrantedExemption
+from storage.nouns import Finding, Unit
 from storage.store import StateSeen, Store
 
-_READ = frozenset({ColumnState.FILLED, ColumnState.BLANK, ColumnState.UNDATED, ColumnState.EXTERNAL})
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One unit (or the whole site) with its verdict. `warnings` and `reminders` do not touch the result."""
-
-    kind: str
-    verdict: Verdict
-    warnings: tuple[str, ...] = ()
-    reminders: tuple[str, ...] = ()
+__all__ = ["Assessment", "Assessor", "Judged", "assess"]
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """The verdicts of one period under one rule set, drawn up on `day`. `notes`: what of the rule set has no effect."""
+    """The verdicts of one period under one rule set, drawn up on `day`, and what they rest on.
+
+    `states`: what each column showed last in the period, by place. `problems`: those that stood on the day.
+    `ledger_faults`: what the ledgers tell beside them. `notes`: what of the rule set and the ledgers has no effect.
+    """
 
     period: Period
     ruleset: RuleSet
     day: date
     units: tuple[Judged, ...]
+    county: County
+    states: Mapping[Place, StateSeen] = field(repr=False)
+    problems: Standing = field(repr=False)
+    ledger_faults: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -66,6 +73,11 @@ class Assessment:
         """检查比例 in percent."""
         return round(100 * len(self.checked) / len(self.units), 1) if self.units else None
 
+    @cached_property
+    def counting(self) -> frozenset[str]:
+        """The fingerprints of what really decides a result: what fails a unit, or the site."""
+        return frozenset(chain.from_iterable(found for each in self.units for found in each.failing.values()))
+
 
 def assess(store: Store, ruleset: RuleSet, period: Period, zone: ZoneInfo, day: date | None = None) -> Assessment:
     """Draw up the verdicts of a period. `day`: the day of assessment; by default that of the last cycle in the period,
@@ -73,124 +85,116 @@ def assess(store: Store, ruleset: RuleSet, period: Period, zone: ZoneInfo, day: 
 
     Raises XunlanError where nothing was looked at in that time.
     """
-    day = day or _day_of_assessment(store, ruleset, period)
-    states = store.last_states(period.first, day)
-    if not states:
-        raise XunlanError(f"{period.first} 至 {day} 之间没有看过任何栏目,无法考核 {period.name},请先运行 xunlan crawl")
-    units, sites = store.units(), [site.name for site in store.sites()]
-    unit_kinds = {unit.name: unit.kind for unit in units}
-    columns = {(each.unit, each.name): each for each in store.columns()}
-    classes = {place: ruleset.limits_of(each, unit_kinds[each.unit], day).veto for place, each in columns.items()}
-    county = County(columns, classes, frozenset(sites))
-    desk = _Desk(ruleset, period, county, problems_on(store, ruleset, period, zone, day))
-    judged = (desk.site(sites, states),) if ruleset.subject == "site" else (desk.unit(each, states) for each in units)
-    notes = ruleset.limits.without_effect(unit_kinds, columns.values())
-    return Assessment(period, ruleset, day, tuple(judged), tuple(notes))
-
-
-def _day_of_assessment(store: Store, ruleset: RuleSet, period: Period) -> date:
-    last = period.last + timedelta(days=ruleset.check_within_days)
-    runs = store.runs_between(period.first, last)
-    if not runs:
-        raise XunlanError(
-            f"{period.first} 至 {last} 之间没有巡查记录,无法考核 {period.name},"
-            "请先运行 xunlan crawl,或用 --as-of 指定考核日"
-        )
-    return max(run.as_of for run in runs)
-
-
-# --- one verdict ----------------------------------------------------------------------------------------------------
-
-_ANY = tuple(Severity)
+    return Assessor(store, ruleset, zone).assess(period, day)
 
 
 @dataclass(frozen=True)
-class _Desk:
-    """What every verdict is drawn up from."""
+class Assessor:
+    """Draws up the verdicts of one period after another: what is promised and entered is read once for all of them."""
 
+    store: Store
     ruleset: RuleSet
-    period: Period
-    county: County
-    problems: Standing
+    zone: ZoneInfo
 
-    def unit(self, unit: Unit, states: Sequence[StateSeen]) -> Judged:
-        own = [each for each in states if each.unit == unit.name]
-        promised = sum(1 for owner, _ in self.county.columns if owner == unit.name)
-        return self._judged(unit.name, unit.kind, own, promised, self.problems.of_unit(unit.name, self.county))
+    def assess(self, period: Period, day: date | None = None) -> Assessment:
+        """The same as `assess`."""
+        day = day or self._day_of(period)
+        seen = self.store.last_states(period.first, day)
+        if not seen:
+            raise XunlanError(
+                f"{period.first} 至 {day} 之间没有看过任何栏目,无法考核 {period.name},请先运行 xunlan crawl"
+            )
+        states = {(each.unit, each.column): each for each in seen}
+        problems = problems_on(self.lives, self.ruleset, period, self.zone, day)
+        faults = tuple(ledger_faults(self._ledgers, Stretch(period.first, period.last, day)))
+        county = self._county_on(day)
+        cases = self._cases(seen, (*problems.counting, *faults), problems.pending)
+        desk = Desk(self.ruleset, period, county)
+        judged = tuple(desk.judged(each) for each in cases)
+        notes = (*self._without_effect, *self._of_nobody(faults))
+        return Assessment(period, self.ruleset, day, judged, county, states, problems, faults, notes)
 
-    def site(self, names: Sequence[str], states: Sequence[StateSeen]) -> Judged:
-        return self._judged("、".join(names), "网站", states, len(self.county.columns), self.problems)
+    def _day_of(self, period: Period) -> date:
+        last = period.last + timedelta(days=self.ruleset.check_within_days)
+        runs = self.store.runs_between(period.first, last)
+        if not runs:
+            raise XunlanError(
+                f"{period.first} 至 {last} 之间没有巡查记录,无法考核 {period.name},"
+                "请先运行 xunlan crawl,或用 --as-of 指定考核日"
+            )
+        return max(run.as_of for run in runs)
 
-    def _judged(
-        self, name: str, kind: UnitKind | str, seen: Sequence[StateSeen], promised: int, problems: Standing
-    ) -> Judged:
-        ruleset = self.ruleset
-        reasons = [
-            self._told(each, found)
-            for each in ruleset.fails_when.values()
-            if len(found := self._matching(each, problems.counting)) >= each.at_least
-        ]
-        taken = [
-            (each, found)
-            for each in ruleset.deductions.values()
-            if len(found := self._matching(each, problems.counting)) >= each.at_least
-        ]
-        passed: bool | None = not reasons
-        unread = promised - sum(1 for each in seen if each.state in _READ)
-        if passed and promised and unread > promised * ruleset.unread_at_most:
-            passed, reasons = None, [f"{promised} 个栏目中有 {unread} 个本期没能看到,不下结论"]
-        elif not promised:
-            passed, reasons = None, ["没有登记的栏目,不下结论"]
-        verdict = Verdict(
-            ruleset=ruleset.name,
-            unit=name,
-            period=self.period.name,
-            passed=passed,
-            reasons=(*reasons, *(f"{self._told(each, found)},扣 {_points(each, found):g} 分" for each, found in taken)),
-            deductions=sum(_points(each, found) for each, found in taken),
-        )
-        return Judged(str(kind), verdict, tuple(self._warnings(problems)), tuple(self._reminders(problems)))
+    def _county_on(self, day: date) -> County:
+        """The county with the exemptions that hold on a day."""
+        granted = [each for each in self._exemptions if each.holds_on(day)]
+        if not granted:
+            return self._county
+        columns = with_exemptions(self._county.columns.values(), granted, day)
+        return replace(self._county, columns={(each.unit, each.name): each for each in columns})
 
-    # --- what does not touch the result -----------------------------------------------------------------------------
+    # --- read once ----------------------------------------------------------------------------------------------------
 
-    def _warnings(self, problems: Standing) -> Iterator[str]:
-        """What is near a limit: so many columns, or what a rule itself says is near."""
-        for each in self.ruleset.fails_when.values():
-            found = self._matching(each, problems.counting)
-            if each.warn_from is not None and each.warn_from <= len(found) < each.at_least:
-                yield f"{self._told(each, found)},达到 {each.at_least} 个即不合格"
-            near = self._matching(each, problems.counting, each.warn_severities)
-            if near and len(found) < each.at_least:
-                yield f"{self._told(each, near)}(预警,尚不计入)"
+    @cached_property
+    def lives(self) -> Lives:
+        """Everything that is known of problems."""
+        return read_lives(self.store)
 
-    def _reminders(self, problems: Standing) -> Iterator[str]:
-        for each in self.ruleset.reminders.values():
-            found = self._matching(each, problems.counting)
-            if len(found) >= each.at_least:
-                yield self._told(each, found)
-        unsure = list(problems.pending)
-        for counted in self._all_counted():
-            found = self._matching(counted, unsure, _ANY)
-            if found:
-                yield f"{self._told(counted, found)},待人工确认,确认前不计入"
-                unsure = [each for each in unsure if each.rule not in counted.rules]
+    @cached_property
+    def _units(self) -> list[Unit]:
+        return self.store.units()
 
-    def _all_counted(self) -> Iterator[Counted]:
-        yield from self.ruleset.fails_when.values()
-        yield from self.ruleset.deductions.values()
-        yield from self.ruleset.reminders.values()
+    @cached_property
+    def _county(self) -> County:
+        columns = {(each.unit, each.name): each for each in self.store.columns()}
+        asked = any(each.classes for each in self.ruleset.all_counted())
+        classes = {place: self.ruleset.veto_of(each) for place, each in columns.items()} if asked else {}
+        return County(columns, classes, frozenset(site.name for site in self.store.sites()))
 
-    # --- counting ---------------------------------------------------------------------------------------------------
+    @cached_property
+    def _promised(self) -> Counter[str]:
+        return Counter(unit for unit, _ in self._county.columns)
 
-    def _matching(
-        self, counted: Counted, problems: Sequence[Rectification], severities: Sequence[Severity] | None = None
-    ) -> list[Rectification]:
-        return self.county.matching(counted, problems, counted.severities if severities is None else severities)
+    @cached_property
+    def _ledgers(self) -> LedgerRows:
+        return read_rows(self.store)
 
-    def _told(self, counted: Counted, found: Sequence[Rectification]) -> str:
-        return self.county.told(counted, found, with_units=self.ruleset.subject == "site")
+    @cached_property
+    def _exemptions(self) -> list[GrantedExemption]:
+        return self.store.ledger(GrantedExemption)
 
+    @cached_property
+    def _without_effect(self) -> tuple[str, ...]:
+        kinds = {unit.name: unit.kind for unit in self._units}
+        return tuple(self.ruleset.limits.without_effect(kinds, self._county.columns.values()))
 
-def _points(deduction: Deduction, found: Sequence[Rectification]) -> float:
-    points = deduction.points * (len(found) if deduction.each else 1)
-    return min(points, deduction.at_most) if deduction.at_most is not None else points
+    # --- whose is what ------------------------------------------------------------------------------------------------
+
+    def _cases(
+        self, seen: Sequence[StateSeen], counting: Sequence[Countable], pending: Sequence[Countable]
+    ) -> Iterator[Case]:
+        if self.ruleset.subject == "site":
+            name = "、".join(site.name for site in self.store.sites())
+            yield Case(name, "网站", len(self._county.columns), seen, counting, pending)
+            return
+        states: defaultdict[str, list[StateSeen]] = defaultdict(list)
+        for each in seen:
+            states[each.unit].append(each)
+        counting_of, pending_of = self._by_unit(counting), self._by_unit(pending)
+        for unit in self._units:
+            own = counting_of.get(unit.name, ()), pending_of.get(unit.name, ())
+            yield Case(unit.name, str(unit.kind), self._promised[unit.name], states[unit.name], *own)
+
+    def _by_unit(self, problems: Iterable[Countable]) -> dict[str, list[Countable]]:
+        """The units' own: what is wrong with the site falls on no unit."""
+        owned: dict[str, list[Countable]] = {}
+        for each in problems:
+            if not self._county.is_of_the_site(each):
+                owned.setdefault(each.unit, []).append(each)
+        return owned
+
+    def _of_nobody(self, faults: Iterable[Finding]) -> Iterator[str]:
+        known = {unit.name for unit in self._units}
+        strangers = Counter((each.unit, each.rule) for each in faults if each.unit not in known)
+        words = {str(fault): told.title for fault, told in ledger_words().faults.items()}
+        for (unit, rule), number in strangers.items():
+            yield f"台账中的单位“{unit}”未登记,{words[rule]} {number} 条不计入任何单位,请核对台账或登记表"

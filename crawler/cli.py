@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, NoReturn
 
@@ -16,7 +16,22 @@ import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from crawler.chinese import ChineseCommand, ChineseGroup, usage_error, value_fault
-from crawler.commands import assess, decisions, house, known, messages, pages, patrol, probe, registry, site
+from crawler.commands import (
+    assess,
+    decisions,
+    house,
+    known,
+    ledgers,
+    messages,
+    notices,
+    pages,
+    patrol,
+    probe,
+    registry,
+    report,
+    site,
+    work,
+)
 from crawler.errors import ExitStatus, RegistryError, XunlanError
 from crawler.installation import Installation
 from crawler.present import clean
@@ -59,6 +74,10 @@ def load_installation() -> Installation:
         quiet_hours=settings.quiet_hours,
         messages_on_working_days=settings.messages_on_working_days,
         urgent_to=settings.urgent_to,
+        office=settings.office,
+        office_to=settings.office_to,
+        notices_at=settings.notices_at,
+        templates=settings.templates,
         message_options=settings.message_options,
         articles_per_night=settings.articles_per_night,
         privacy_key=settings.privacy_key,
@@ -121,13 +140,14 @@ def _line(wrong: ClickException | XunlanError) -> str:
 
 
 def _errors_of_other_rooms() -> tuple[type[Exception], ...]:
-    """What storage and rules say in a line of their own; imported only when something was raised, as it takes time."""
+    """What other rooms say in a line of their own; imported only when something was raised, as it takes time."""
+    from reports.template_error import TemplateError
     from rules.data_file import DataFileError
     from rules.ruleset import RuleSetError
     from storage.errors import StorageError
     from storage.recording import RecordingError
 
-    return (DataFileError, RuleSetError, StorageError, RecordingError)
+    return (DataFileError, RecordingError, RuleSetError, StorageError, TemplateError)
 
 
 def _complain(line: str, status: int) -> int:
@@ -135,63 +155,116 @@ def _complain(line: str, status: int) -> int:
     return status
 
 
-def _command(parent: typer.Typer, name: str, function: Any, help: str) -> None:  # noqa: ANN401
-    parent.command(name, help=help, cls=ChineseCommand)(function)
+Entry = tuple[str, Callable[..., None], str]  # what is typed, what is done, the help
+
+_COMMANDS: tuple[Entry, ...] = (
+    ("crawl", patrol.crawl, "巡查一遍:查看栏目、判断问题、更新整改情况"),
+    ("inspect", pages.inspect, "查看一个页面:程序读出了什么"),
+    ("recheck", patrol.recheck, "复核:只看有待整改问题的栏目"),
+    ("columns", known.columns, "列出栏目及其最近的状态"),
+    ("runs", known.runs, "列出运行记录"),
+    ("assess", assess.assess, "考核:按规则集判定一个考核期,算出合格率"),
+    ("report", report.report, "报告:通报、问题台账、网页和整改通知;或比较两个考核期"),
+    ("judge", assess.judge, "用现在的规则重新判断已存的各夜,看会有什么变化"),
+    ("site", site.site, "查看整个网站:首页标识、首页更新、错误页"),
+    ("probe", probe.probe, "访问一次首页,记下打不打得开、用了几秒"),
+    ("schedule", house.schedule, "常驻运行:每晚巡查,每周复核,按时通知"),
+    ("worker", work.worker, "多台机器:从 PostgreSQL 的任务队列领取巡查来做"),
+    ("record", pages.record, "把网页录制到目录,供回放"),
+    ("smoke", pages.smoke, "回放录制并与预期比较"),
+    ("rules", house.rules, "列出规则:依据和整改办法"),
+    ("doctor", house.doctor, "检查安装和最近的运行,有故障时状态为 2"),
+)
+_GROUPS: dict[str, tuple[str, tuple[Entry, ...]]] = {
+    "registry": (
+        "登记表",
+        (
+            ("check", registry.check, "检查登记表,列出全部错误"),
+            ("show", registry.show, "列出登记的栏目及其类型的依据"),
+            ("discover", registry.discover, "从单位或全县的公开页起草登记表"),
+            ("remap", registry.remap, "网站改版后,为每个栏目找出新网址"),
+        ),
+    ),
+    "notices": (
+        "整改通知",
+        (
+            ("write", notices.write, "写出各单位的整改通知(DOCX 和网页),不发送"),
+            ("send", notices.send, "通知各单位,并把汇总发给政务公开股"),
+        ),
+    ),
+    "outbox": (
+        "发件箱",
+        (
+            ("list", messages.outbox_list, "列出要发和已发的消息"),
+            ("send", messages.outbox_send, "发送到时间的消息"),
+        ),
+    ),
+    "queue": (
+        "任务队列:多台机器分担巡查(PostgreSQL)",
+        (
+            ("list", work.queue_list, "列出等待、进行中和已搁置的任务"),
+            ("add", work.queue_add, "为每个登记表排一个任务"),
+            ("retry", work.queue_retry, "让搁置或等待的任务马上再做"),
+            ("drop", work.queue_drop, "把任务移出队列"),
+            ("pause", work.queue_pause, "暂停:进行中的做完为止,不再开始新的"),
+            ("resume", work.queue_resume, "恢复"),
+        ),
+    ),
+    "ledger": (
+        "台账:程序看不到、由人填报的事",
+        (
+            ("template", ledgers.template, "写出填报模板(XLSX)"),
+            ("import", ledgers.import_, "导入填好的 XLSX 或 CSV,有一行不对就一行也不导入"),
+            ("list", ledgers.list_, "列出一个台账"),
+            ("add", ledgers.add, "录入一行"),
+            ("withdraw", ledgers.withdraw, "撤销录错的一行"),
+            ("check", ledgers.check, "检查乡镇任务的佐证网址打不打得开"),
+            ("recall", ledgers.recall, "与市级监测对照:各自发现了什么"),
+        ),
+    ),
+    "database": (
+        "数据库",
+        (("upgrade", house.database_upgrade, "把数据库升级到本版本"),),
+    ),
+}
+_SHARED: dict[str, Any] = {"add_completion": False, "no_args_is_help": True, "pretty_exceptions_enable": False}
+_NAMES = {"help_option_names": ["--help", "-h"]}
+_FINDINGS: tuple[Entry, ...] = (
+    ("confirm", decisions.confirm, "确认:经人工核实,确有问题"),
+    ("dismiss", decisions.dismiss, "误报:经人工核实,不是问题,以后不再提"),
+    ("exempt", decisions.exempt, "豁免:依法应当公开或另有原因,以后不再提"),
+    ("told", decisions.told, "已通知:用电话、工作群等方式当面告知了单位"),
+    ("replied", decisions.replied, "单位已回复,待复核"),
+    ("reopen", decisions.reopen, "重新打开:误报或豁免的决定作废,下次巡查再判断"),
+    ("history", decisions.history, "一个问题的全部经过"),
+)
 
 
 def _build() -> typer.Typer:
     """Every command with its help, in the order of the day."""
-    shared: dict[str, Any] = {"add_completion": False, "no_args_is_help": True, "pretty_exceptions_enable": False}
-    names = {"help_option_names": ["--help", "-h"]}
     app = typer.Typer(
-        name="xunlan", cls=Xunlan, help="巡栏:每晚查看政府信息公开栏目,找出空白、不更新、打不开的栏目。", **shared
+        name="xunlan", cls=Xunlan, help="巡栏:每晚查看政府信息公开栏目,找出空白、不更新、打不开的栏目。", **_SHARED
     )
-    app.callback(context_settings=names | {"obj": load_installation})(_nothing)
-    _command(app, "crawl", patrol.crawl, "巡查一遍:查看栏目、判断问题、更新整改情况")
-    _command(app, "inspect", pages.inspect, "查看一个页面:程序读出了什么")
-    _command(app, "recheck", patrol.recheck, "复核:只看有待整改问题的栏目")
-    _command(app, "columns", known.columns, "列出栏目及其最近的状态")
-    _command(app, "runs", known.runs, "列出运行记录")
-    _command(app, "assess", assess.assess, "考核:按规则集判定一个考核期,算出合格率")
-    _command(app, "judge", assess.judge, "用现在的规则重新判断已存的各夜,看会有什么变化")
-    _command(app, "site", site.site, "查看整个网站:首页标识、首页更新、错误页")
-    _command(app, "probe", probe.probe, "访问一次首页,记下打不打得开、用了几秒")
-    _command(app, "schedule", house.schedule, "常驻运行:每晚巡查,每周复核")
-    _command(app, "record", pages.record, "把网页录制到目录,供回放")
-    _command(app, "smoke", pages.smoke, "回放录制并与预期比较")
-    _findings(app, names)
-    for name, about in (("registry", "登记表"), ("outbox", "发件箱"), ("database", "数据库")):
-        group = typer.Typer(cls=ChineseGroup, help=about, **shared)
-        app.add_typer(group, name=name, context_settings=names)
-        if name == "registry":
-            _command(group, "check", registry.check, "检查登记表,列出全部错误")
-            _command(group, "show", registry.show, "列出登记的栏目及其类型的依据")
-            _command(group, "discover", registry.discover, "从单位或全县的公开页起草登记表")
-            _command(group, "remap", registry.remap, "网站改版后,为每个栏目找出新网址")
-        elif name == "outbox":
-            _command(group, "list", messages.outbox_list, "列出要发和已发的消息")
-            _command(group, "send", messages.outbox_send, "发送到时间的消息")
-        else:
-            _command(group, "upgrade", house.database_upgrade, "把数据库升级到本版本")
-    _command(app, "rules", house.rules, "列出规则:依据和整改办法")
-    _command(app, "doctor", house.doctor, "检查安装和最近的运行,有故障时状态为 2")
+    app.callback(context_settings=_NAMES | {"obj": load_installation})(_nothing)
+    _fill(app, _COMMANDS)
+    # `xunlan findings` lists; with a word behind it, it decides.
+    alone = {"no_args_is_help": False, "invoke_without_command": True, "callback": known.findings}
+    about = "列出问题;后面加 confirm、dismiss、told 等处理问题"
+    _group(app, "findings", about, _FINDINGS, **alone)
+    for name, (title, entries) in _GROUPS.items():
+        _group(app, name, title, entries)
     return app
 
 
-def _findings(app: typer.Typer, names: dict[str, Any]) -> None:
-    """`xunlan findings` lists; with a word behind it, it decides."""
-    group = typer.Typer(
-        cls=ChineseGroup,
-        help="列出问题;confirm、dismiss、exempt 处理问题",
-        add_completion=False,
-        invoke_without_command=True,
-        pretty_exceptions_enable=False,
-        callback=known.findings,
-    )
-    _command(group, "confirm", decisions.confirm, "确认:经人工核实,确有问题")
-    _command(group, "dismiss", decisions.dismiss, "误报:经人工核实,不是问题,以后不再提")
-    _command(group, "exempt", decisions.exempt, "豁免:依法应当公开或另有原因,以后不再提")
-    app.add_typer(group, name="findings", context_settings=names)
+def _group(app: typer.Typer, name: str, about: str, entries: Sequence[Entry], **further: Any) -> None:  # noqa: ANN401
+    group = typer.Typer(cls=ChineseGroup, help=about, **(_SHARED | further))
+    _fill(group, entries)
+    app.add_typer(group, name=name, context_settings=_NAMES)
+
+
+def _fill(parent: typer.Typer, entries: Sequence[Entry]) -> None:
+    for name, function, about in entries:
+        parent.command(name, help=about, cls=ChineseCommand)(function)
 
 
 def _nothing() -> None:

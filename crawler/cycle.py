@@ -16,13 +16,17 @@ from typing import Any
 
 from crawler.crawl import Outcome, crawl, walk
 from crawler.errors import CycleBusy
+from crawler.exemptions import with_exemptions, without_effect
 from crawler.judge import Judgement
 from crawler.judge_run import Bench
+from crawler.nights import watched
 from crawler.order import Manners, Order, Progress, Summary, conduct, host_group
 from crawler.present import channel_fault
-from crawler.rebuilt import RebuiltSite, rebuilt_sites
+from crawler.rebuilt import RebuiltSite, held_back, rebuilt_sites
+from crawler.rechecking import Recheck, recheck_counts, with_days_told
 from crawler.rectify import Night, Steps, open_ones, rectify
 from crawler.registry import Registry
+from crawler.resuming import go_on, run_to_resume
 from crawler.visits import Extent, visits
 from crawler.watching import doubts
 from rules.column_checks import column_checks
@@ -36,6 +40,7 @@ from rules.wording import phrases
 from spiders.links import same_authority
 from spiders.plan import CrawlPlan, PlannedColumn, Root, WalkPlan
 from storage.errors import ScopeBusy
+from storage.ledger_nouns import GrantedExemption
 from storage.nouns import Column, ColumnState, Robots, Run, RunKind, RunStatus
 from storage.recording import Recording
 from storage.store import StateSeen, Store
@@ -82,15 +87,11 @@ class _Cycle:
         scope, order = host_group(self.registry.site), self.order
         dead = self.store.interrupt_dead_runs(scope, order.now)
         self.store.remember(self.registry.site, self.registry.units, self.registry.columns)
+        before = run_to_resume(self.store, order, scope)
+        if before and watched(before):
+            return self._summary(before, Outcome("finished"), self.store.states_seen(before.id), Steps())
         columns = self._columns()
-        run = self.store.begin_run(
-            kind=order.kind,
-            scope=scope,
-            units=order.units,
-            as_of=order.as_of,
-            started_at=order.now,
-            planned=len(columns),
-        )
+        run, columns = go_on(self.store, before, columns) if before else (self._begin(scope, columns), columns)
         with ExitStack() as on_error:  # whatever is raised, the run must not look as if it were still going
             on_error.callback(self._fail, run)
             outcome = self._look(run, columns, watch)
@@ -107,9 +108,21 @@ class _Cycle:
                 *outcome.warnings,
             ]
             warnings += [*_bugs(judgement), *_doubts(run, seen), *self._channels(run), *doubts(self.store, run)]
+            warnings += without_effect(self.store.columns(), self.store.ledger(GrantedExemption), order.as_of)
             ended = self._end(run, _with_bugs(outcome, judgement), seen, steps, warnings)
             on_error.pop_all()
         return self._summary(ended, outcome, seen, steps)
+
+    def _begin(self, scope: str, columns: Sequence[Column]) -> Run:
+        order = self.order
+        return self.store.begin_run(
+            kind=order.kind,
+            scope=scope,
+            units=order.units,
+            as_of=order.as_of,
+            started_at=order.now,
+            planned=len(columns),
+        )
 
     def _fail(self, run: Run) -> None:
         self.store.end_run(run.id, status=RunStatus.FAILED, finish_reason="error", counts={}, ended_at=self._moment())
@@ -117,6 +130,11 @@ class _Cycle:
     def _moment(self) -> datetime:
         """Now, by the cycle's own clock, which may stand in the past (--as-of)."""
         return self.order.now + timedelta(seconds=monotonic() - self.began)
+
+    def _asked(self) -> list[Column]:
+        """All columns that are known, declared or discovered, with the exemptions that hold tonight."""
+        known, exempt = self.store.columns(self.order.units), self.store.ledger(GrantedExemption)
+        return with_exemptions(known, exempt, self.order.as_of)
 
     # --- look -------------------------------------------------------------------------------------------------------
 
@@ -191,7 +209,7 @@ class _Cycle:
         if reading.extent is Extent.OFF:
             return outcome
         whole_site = order.kind is RunKind.CRAWL and not order.units
-        planned = visits(self.store, run, self.store.columns(order.units), reading, self._can_be_had())
+        planned = visits(self.store, run, self._asked(), reading, self._can_be_had())
         if not planned.articles and not whole_site:
             return outcome
         left = self.manners.deadline - timedelta(seconds=monotonic() - self.began)
@@ -226,7 +244,7 @@ class _Cycle:
         bench = Bench(
             store=self.store,
             site=self.registry.site,
-            columns=self.store.columns(self.order.units),
+            columns=self._asked(),
             unit_kinds={unit.name: unit.kind for unit in self.registry.units},
             roots={unit.name: unit.root for unit in self.registry.units if unit.root},
             limits_of=self.order.limits_of,
@@ -234,9 +252,18 @@ class _Cycle:
         )
         judgement = bench.judge(run, rebuilt)
         known = self.store.rectifications(units=self.order.units, include_closed=True)
-        steps = rectify(known, judgement, Night(run.id, self.order.now, self.order.as_of))
+        steps = rectify(known, judgement, self._night(run, rebuilt))
         self.store.save_judgement(run.id, judgement.findings, steps.changed, steps.events)
         return judgement, steps
+
+    def _night(self, run: Run, rebuilt: Sequence[RebuiltSite]) -> Night:
+        """This cycle as it moves the rectifications; a recheck says what it saw of the columns."""
+        recheck = None
+        if run.kind is RunKind.RECHECK:
+            promised = {(each.unit, each.name) for each in self.store.columns(self.order.units)}
+            seen = {(each.unit, each.column): each for each in self.store.states_seen(run.id)}
+            recheck = Recheck(promised, seen, held_back(rebuilt))
+        return Night(run.id, self.order.now, self.order.as_of, recheck, self.order.zone)
 
     def _channels(self, run: Run) -> list[str]:
         """Sites that were read although a browser would warn of them: one line a host, for the operator."""
@@ -258,6 +285,7 @@ class _Cycle:
             "opened": len(steps.opened),
             "reopened": len(steps.reopened),
             "closed": len(steps.closed),
+            **(recheck_counts(steps.rechecked) if run.kind is RunKind.RECHECK else {}),
         }
         status = RunStatus.DONE if reason == "finished" else RunStatus.PARTIAL
         return self.store.end_run(
@@ -280,6 +308,7 @@ class _Cycle:
             opened=tuple(steps.opened),
             reopened=tuple(steps.reopened),
             closed=tuple(steps.closed),
+            rechecked=with_days_told(self.store, steps.rechecked, self.order.zone),
             open_now=open_ones(self.store.rectifications(units=self.order.units)),
             warnings=run.warnings,
             seconds=monotonic() - self.began,

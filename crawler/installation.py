@@ -51,6 +51,10 @@ class Installation:
     quiet_hours: str = "18:00-08:00"  # when nobody is told anything that is not urgent
     messages_on_working_days: bool = True
     urgent_to: str = ""  # who is told at once of a confirmed leak
+    office: str = ""  # who signs notices and bulletins; "": after the site's name
+    office_to: str = ""  # who gets the digest
+    notices_at: str = ""  # when notices go out by themselves; "": never
+    templates: Path | None = None  # the office's own templates, instead of ours
     message_options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # of the channels, secrets and all
 
     @property

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from crawler.browser import chromium_arguments
 from crawler.errors import ExitStatus
+from crawler.rechecking import Rechecked
 from crawler.visits import NO_ARTICLES, Reading
 from rules.kinds import limits_for
 from rules.ruleset import LimitsOf
@@ -52,7 +53,8 @@ def host_group(site: Site) -> str:
 class Order:
     """What a cycle is asked to do. `units` empty: all of them. `now` is the one moment the cycle takes for now.
     `limits_of`: what may be asked of a column, where a rule set changes it. `reading`: which articles are visited; the
-    site as a whole is looked at unless none are, or only some units are asked for."""
+    site as a whole is looked at unless none are, or only some units are asked for. `resume`: where the same of that day
+    was cut off, it goes on; where it was done, nothing is done again."""
 
     now: datetime
     as_of: date
@@ -63,6 +65,7 @@ class Order:
     reading: Reading = NO_ARTICLES
     zone: ZoneInfo = SHANGHAI  # whose days are judged
     notes: tuple[str, ...] = ()  # Chinese, for the operator: what of the rule set has no effect
+    resume: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Summary:
     opened: tuple[Rectification, ...] = ()
     reopened: tuple[Rectification, ...] = ()
     closed: tuple[Rectification, ...] = ()
+    rechecked: tuple[Rechecked, ...] = ()  # of a recheck: how every problem that was open before fared
     open_now: tuple[Rectification, ...] = ()  # all open ones of the units looked at, the new ones included
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from crawler.exemptions import with_exemptions
 from crawler.judge import Judgement
 from crawler.judge_pages import rules_about_pages
 from crawler.judge_run import Bench
 from crawler.order import host_group
 from crawler.rebuilt import rebuilt_sites
 from rules.ruleset import RuleSet
+from storage.ledger_nouns import GrantedExemption
 from storage.nouns import Finding, Run
 from storage.store import Store
 
@@ -69,8 +71,13 @@ def rejudge(
     if not benches:
         return []
     newest = list(benches.values())[-1]  # a site whose address changed had another scope in earlier nights
-    runs = store.runs_between(since, date.max)
-    return [_again(benches.get(run.scope, newest), run, save=save) for run in runs]
+    exempt, runs = store.ledger(GrantedExemption), store.runs_between(since, date.max)
+    return [_again(_on_that_day(benches.get(run.scope, newest), exempt, run.as_of), run, save=save) for run in runs]
+
+
+def _on_that_day(bench: Bench, exempt: Sequence[GrantedExemption], as_of: date) -> Bench:
+    """The bench with the exemptions that held on a night's own day."""
+    return replace(bench, columns=with_exemptions(bench.columns, exempt, as_of))
 
 
 def _again(bench: Bench, run: Run, *, save: bool) -> Night:

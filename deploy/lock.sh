@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# pyproject.toml in, requirements.txt, requirements-dev.txt and requirements-bench.txt out: every package with its version and hashes, and no
+# pyproject.toml in, requirements*.txt out: every package with its version and hashes, and no
 # registry's address (docs/decisions/0008). Versions already locked stay as they are unless pyproject.toml forbids them.
 # Usage: lock.sh [--upgrade | --upgrade-package NAME …]
 set -euo pipefail
@@ -25,3 +25,4 @@ lock requirements-dev.txt --extra build --extra bench --extra dev "$@"
 lock requirements-bench.txt --extra rivals --constraint requirements-dev.txt
 # What a server needs; it installs itself, so the build tools are in it.
 lock requirements.txt --extra build --constraint requirements-dev.txt
+lock requirements-postgresql.txt --extra build --extra postgresql --constraint requirements-dev.txt

@@ -12,6 +12,7 @@ venv="$here/.venv"
 stamp="$venv/.xunlan-setup"
 browser_stamp="$venv/.xunlan-chromium"
 attachments_stamp="$venv/.xunlan-attachments"
+postgresql_stamp="$venv/.xunlan-postgresql"
 log="$here/build/setup.log"
 apt_updated=
 
@@ -169,6 +170,22 @@ see_to_attachments() {
   }
 }
 
+# --- PostgreSQL, for the tests ----------------------------------------------------------------------------------------
+
+# The tests start a server of their own out of Debian's binaries. Debian's package would also make and start one of the
+# machine's; it is told not to, and afterwards nothing is left that says so. Tried once: without it, only the tests
+# that need it are left out.
+see_to_postgresql() {
+  local quiet=/etc/postgresql-common/createcluster.d/xunlan-setup.conf
+  [ -e "$postgresql_stamp" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || ! may_install || {
+    say "Installing PostgreSQL's programs (apt), for the tests; no server of the machine's is made …"
+    as_root mkdir -p "${quiet%/*}"
+    if printf 'create_main_cluster = false\n' | as_root tee "$quiet" >/dev/null; then apt_install postgresql || true; fi
+    as_root rm -f "$quiet"
+    touch "$postgresql_stamp"
+  }
+}
+
 # ----------------------------------------------------------------------------------------------------------------------
 
 retry=
@@ -182,4 +199,5 @@ flock -n 9 || {
 is_current || make_environment
 see_to_chromium
 see_to_attachments
+see_to_postgresql
 say "Ready: .venv/bin/xunlan ($("$venv/bin/python" --version))"

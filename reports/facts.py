@@ -27,10 +27,11 @@ class ColumnLine(NamedTuple):
     kind_title: str  # its Chinese name, for a heading
     state: ColumnState | None  # None: not looked at in the period
     newest: date | None
-    age_days: int | None  # from `newest` to the day of the report; None where there is no newest, or nothing is asked
+    age_days: int | None  # from `newest` to the day of the report
     limit_days: int | None  # after so many days it is stale; None: no such limit
     stale_on: date | None  # the first day on which it is stale if nothing new appears
     exempt: bool
+    doubtful: bool = False  # older than its limit, or without entries, but no rule says so: perhaps we missed some
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,7 @@ class RecallFacts:
 
     theirs: int
     matched: int
+    unlooked: int  # of the others: about those days nobody looked at the county, so nothing can be compared
     missed: tuple[AuditorLine, ...]  # they found it, we did not
     ours_only: tuple[
         AuditorLine, ...
@@ -184,8 +186,9 @@ class RecallFacts:
 
     @property
     def recall(self) -> float | None:
-        """Percent of the auditor's findings that we have too."""
-        return round(100 * self.matched / self.theirs, 1) if self.theirs else None
+        """Percent of the auditor's findings that we have too, where it can be told."""
+        comparable = self.theirs - self.unlooked
+        return round(100 * self.matched / comparable, 1) if comparable else None
 
 
 class LedgerSheet(NamedTuple):

@@ -5,7 +5,7 @@ A rule set may extend another and override single numbers. What it does not know
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from rules.contract import Limits, Veto
 from rules.folder import all_rules, to_confirm
 from rules.kinds import DayOfYear, MaxAge, kinds, limits_for
+from rules.ledger_words import LedgerFault
 from storage.nouns import Column, Noun, Severity, UnitKind
 
 FOLDER = Path(__file__).with_name("rulesets")
@@ -29,7 +30,15 @@ class RuleSetError(Exception):
 
 
 def _is_rule(name: str) -> str:
-    known = {rule.name for rule in all_rules()}
+    return _known(name, {rule.name for rule in all_rules()})
+
+
+def _is_countable(name: str) -> str:
+    """A rule, or what a ledger tells."""
+    return _known(name, {rule.name for rule in all_rules()} | set(LedgerFault))
+
+
+def _known(name: str, known: Set[str]) -> str:
     if name not in known:
         raise ValueError(f"没有规则 {name},可用的有:{'、'.join(sorted(known))}")
     return name
@@ -42,6 +51,7 @@ def _is_kind(key: str) -> str:
 
 
 RuleName = Annotated[str, AfterValidator(_is_rule)]
+CountableName = Annotated[str, AfterValidator(_is_countable)]
 KindKey = Annotated[str, AfterValidator(_is_kind)]
 
 
@@ -49,13 +59,13 @@ class Counted(Noun):
     """Which open problems are counted, and from which number on they matter. Empty filters let everything through.
 
     Columns are counted (a unit or the site itself as one), or findings where each is a fault of its own, such as a dead
-    link. `first_level_only`: a column that belongs to another is not counted, and one to which others belong only where
-    none of those shows anything new either.
+    link; what a ledger tells of a unit always counts one by one. `first_level_only`: a column that belongs to another
+    is not counted, and one to which others belong only where none of those shows anything new either.
     """
 
     title: str
     basis: str
-    rules: tuple[RuleName, ...]
+    rules: tuple[CountableName, ...]
     classes: tuple[Veto, ...] = ()  # of the column's kind, as 单项否决 4 counts it
     kinds: tuple[KindKey, ...] = ()
     severities: tuple[Severity, ...] = (Severity.MAJOR,)
@@ -114,6 +124,8 @@ class LimitChanges(Noun):
 
     def without_effect(self, units: Iterable[str], columns: Iterable[Column]) -> Iterator[str]:
         """Changes that meet no column there is, most likely for a misspelt name: a line in Chinese for each."""
+        if not self.units and not self.columns:
+            return
         known = set(units)
         owned = [(each.unit, each.kind, f"{each.unit}/{each.name}") for each in columns]
         kinds_of, places = {(unit, kind) for unit, kind, _ in owned}, {place for _, _, place in owned}
@@ -161,12 +173,25 @@ class RuleSet(Noun):
     def wants_confirmed(self, rule: str) -> bool:
         return rule in self.needs_confirmation or rule in to_confirm()
 
+    def all_counted(self) -> Iterator[Counted]:
+        """All that it counts, the gravest first."""
+        yield from self.fails_when.values()
+        yield from self.deductions.values()
+        yield from self.reminders.values()
+
     def limits_of(self, column: Column, unit_kind: UnitKind, as_of: date, site_answered: bool = True) -> Limits:
         """What may be asked of a column under this rule set."""
         limits = limits_for(column, unit_kind, as_of, site_answered)
         for change in self.limits.for_column(column):
             limits = limits.model_copy(update=_changed(change, limits))
         return limits
+
+    def veto_of(self, column: Column) -> Veto | None:
+        """Its class in 单项否决 4 alone, which costs little: for every column of a province at once."""
+        veto = kinds().get(column.kind).veto
+        for change in self.limits.for_column(column):
+            veto = change.veto or veto
+        return veto
 
 
 LimitsOf = Callable[[Column, UnitKind, date, bool], Limits]

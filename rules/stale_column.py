@@ -83,6 +83,25 @@ def _oldest_allowed(limits: Limits) -> date:
     return _months_before(limits.as_of, limits.max_age_months or 0)
 
 
+def first_stale_day(newest: date, limits: Limits) -> date | None:
+    """The first day on which a column is stale if its newest entry stays this one; None where only a yearly item, or
+    nothing at all, is asked of it."""
+    if limits.mode is Mode.YEAR or not _asked(limits):
+        return None
+    if limits.max_age_days is not None:
+        return newest + timedelta(days=limits.max_age_days + 1)
+    return _after_months(newest, limits.max_age_months or 0)
+
+
+@lru_cache(maxsize=10_000)  # a county's columns end on a few hundred days
+def _after_months(newest: date, months: int) -> date:
+    """Found day by day, because calendar months do not add up backwards."""
+    day = newest + relativedelta(months=months)
+    while _months_before(day, months) <= newest:
+        day += timedelta(days=1)
+    return day
+
+
 @lru_cache(maxsize=1_000)  # a night asks a few such questions a thousand times
 def _months_before(day: date, months: int) -> date:
     return day - relativedelta(months=months)

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from storage.light import nouns
 from storage.nouns import OPEN, Finding, Rectification, RectificationEvent
-from storage.promised import IN_ORDER
+from storage.promised import IN_ORDER, Place
 from storage.tables import columns, dismissals, findings, rectification_events, rectifications, units
 from storage.values import insert_or_replace
 
@@ -53,14 +54,22 @@ def read_rectifications(
         query = query.where(rectifications.c.rule.in_(rules))
     if not include_closed:
         query = query.where(rectifications.c.status.in_(OPEN))
-    found = [Rectification.model_validate(dict(row)) for row in connection.execute(query).mappings()]
-    order = select(units.c.name, columns.c.name).select_from(columns.join(units)).order_by(*IN_ORDER)
-    rank = {(unit, column): number for number, (unit, column) in enumerate(connection.execute(order))}
+    found = list(nouns(connection.execute(query), Rectification, ("rule", "unit", "column", "message")))
+    rank = _ranks(connection, {(each.unit, each.column) for each in found})
     unknown = len(rank)
     return sorted(
         found,
         key=lambda each: (rank.get((each.unit, each.column), unknown), each.rule, each.about, each.opened_at),
     )
+
+
+def _ranks(connection: Connection, places: set[Place]) -> dict[Place, int]:
+    """Where each of these places that there is stands in the registry's order."""
+    order = select(units.c.name, columns.c.name).select_from(columns.join(units)).order_by(*IN_ORDER)
+    if not places:
+        return {}
+    known = [place for place in map(tuple, connection.execute(order)) if place in places]
+    return {place: number for number, place in enumerate(known)}
 
 
 def events_of(connection: Connection, fingerprint: str | None) -> list[RectificationEvent]:
@@ -69,8 +78,8 @@ def events_of(connection: Connection, fingerprint: str | None) -> list[Rectifica
     query = select(*fields)
     if fingerprint is not None:
         query = query.where(rectification_events.c.fingerprint == fingerprint)
-    rows = connection.execute(query.order_by(rectification_events.c.id)).mappings()
-    return [RectificationEvent.model_validate(dict(row)) for row in rows]
+    result = connection.execute(query.order_by(rectification_events.c.id))
+    return list(nouns(result, RectificationEvent, ("fingerprint", "why", "who")))
 
 
 # --- what people say of it ------------------------------------------------------------------------------------------

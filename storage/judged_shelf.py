@@ -64,11 +64,14 @@ class JudgedShelf(Shelf):
             return judged.last_finding(connection, place)
 
     def decide(self, problem: Rectification, event: RectificationEvent, dismissals: Sequence[tuple[str, str]]) -> None:
-        """Store what a person decided of a problem, and the (carrier, key) dismissed by it in place of those before."""
+        """Store what a person decided of a problem, and the (carrier, key) dismissed by it beside those before.
+
+        A decision without any takes back what was dismissed of the problem."""
         said = {"fingerprint": problem.fingerprint, "at": event.at, "who": event.who, "why": event.why}
         with writing(self._engine) as connection:
             judged.save_rectifications(connection, [problem], [event])
-            judged.recall(connection, problem.fingerprint)
+            if not dismissals:
+                judged.recall(connection, problem.fingerprint)
             judged.dismiss(connection, [{"url": url, "key": key, **said} for url, key in dismissals])
 
     def note_told(

@@ -68,6 +68,12 @@ class AuditorFinding(LedgerRow):
     due_on: date | None = Field(None, title="整改期限")
     fixed_on: date | None = Field(None, title="整改完成日期")
 
+    @model_validator(mode="after")
+    def _in_order(self) -> AuditorFinding:
+        if self.fixed_on is not None and self.fixed_on < self.found_on:
+            raise ValueError("整改完成日期不能早于监测日期")
+        return self
+
 
 # --- 结对找错 -------------------------------------------------------------------------------------------------------
 
@@ -98,6 +104,8 @@ class PairTask(LedgerRow):
             raise ValueError("未及时整改数不能多于报告错误数")
         if self.errors and not self.done:
             raise ValueError("报告了错误的任务应为已完成")
+        if self.checker == self.checked:
+            raise ValueError("找错单位和被查单位不能是同一个")
         return self
 
 
@@ -149,6 +157,14 @@ class MediaCheck(LedgerRow):
     works: bool = Field(True, title="功能是否正常")
     fault: str = Field("", title="故障说明")
 
+    @model_validator(mode="after")
+    def _consistent(self) -> MediaCheck:
+        if self.fault and self.works:
+            raise ValueError("写了故障说明,“功能是否正常”应填 否")
+        if self.last_update is not None and self.last_update > self.checked_on:
+            raise ValueError("最近更新日期不能晚于监测日期")
+        return self
+
 
 # --- 乡镇任务 -------------------------------------------------------------------------------------------------------
 
@@ -176,10 +192,10 @@ class EvidenceCheck(LedgerRow):
     title = "佐证检查"
     identity = ("url",)
 
-    url: str
-    checked_at: AwareDatetime
-    reachable: bool | None
-    said: str  # Chinese: what the page answered
+    url: str = Field(title="网址")
+    checked_at: AwareDatetime = Field(title="检查时间")
+    reachable: bool | None = Field(title="能否打开")
+    said: str = Field(title="说明")  # Chinese: what the page answered
 
 
 # --- 豁免 -----------------------------------------------------------------------------------------------------------
@@ -198,6 +214,16 @@ class GrantedExemption(LedgerRow):
     granted_by: str = Field(title="批准人", min_length=1)
     granted_on: date = Field(title="批准日期")
     until: date | None = Field(None, title="有效期至")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> GrantedExemption:
+        if self.until is not None and self.until < self.granted_on:
+            raise ValueError("有效期至不能早于批准日期")
+        return self
+
+    def holds_on(self, day: date) -> bool:
+        """Granted by this day, and not yet over."""
+        return self.granted_on <= day and (self.until is None or day <= self.until)
 
 
 LEDGERS: tuple[type[LedgerRow], ...] = (

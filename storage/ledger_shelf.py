@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Iterator, Sequence
 
 from storage import ledgers
 from storage.database import reading, writing
@@ -23,7 +22,12 @@ class LedgerShelf(Shelf):
 
     def ledger(self, noun: type[Row]) -> list[Row]:
         """The rows that stand in a ledger, in the order of their keys."""
-        return [cast(Row, each.row) for each in self.ledger_entries(noun)]
+        return list(self.each_row(noun))
+
+    def each_row(self, noun: type[Row]) -> Iterator[Row]:
+        """The same, one by one: memory does not grow with their number."""
+        with reading(self._engine) as connection:
+            yield from ledgers.rows_of(connection, noun)
 
     def ledger_entries(self, noun: type[LedgerRow]) -> list[LedgerEntry]:
         """The same, each with who entered it, when, and from where."""

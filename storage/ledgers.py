@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -82,6 +82,13 @@ def entries_of(connection: Connection, noun: type[LedgerRow]) -> list[LedgerEntr
         )
         for row in connection.execute(query.order_by(ledger_rows.c.key, ledger_rows.c.id)).mappings()
     ]
+
+
+def rows_of(connection: Connection, noun: type[Row]) -> Iterator[Row]:
+    """The rows that stand in a ledger, in the order of their keys, one by one."""
+    query = select(ledger_rows.c.facts).where(ledger_rows.c.ledger == noun.ledger, ledger_rows.c.ended_at.is_(None))
+    for facts in connection.scalars(query.order_by(ledger_rows.c.key, ledger_rows.c.id)):
+        yield noun.model_validate(facts)
 
 
 def withdraw(connection: Connection, number: int, entering: Entering, why: str) -> bool:

@@ -19,6 +19,8 @@ from sqlalchemy import Engine, func, select
 from storage.database import refusals
 from storage.errors import DatabaseUnreachable, ScopeBusy
 
+_ASKED_AFTER = {"tcp_keepalives_idle": 30, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3}  # seconds, times
+
 
 def lock_of_file(database: Path, scope: str) -> AbstractContextManager[None]:
     """A lock on a file beside an SQLite database. The file stays; the lock goes with its holder, also by kill -9."""
@@ -54,16 +56,25 @@ def _now() -> str:
     return datetime.now(UTC).astimezone().isoformat(sep=" ", timespec="seconds")
 
 
+def scope_number(scope: str) -> int:
+    """A scope in the numbers of PostgreSQL's advisory locks."""
+    return int.from_bytes(sha256(f"xunlan {scope}".encode()).digest()[:8], signed=True)
+
+
 @contextmanager
 def advisory_lock(engine: Engine, scope: str) -> Iterator[None]:
-    """PostgreSQL's own lock, held by a connection that does nothing else and is not given back to the pool."""
-    number = int.from_bytes(sha256(f"xunlan {scope}".encode()).digest()[:8], signed=True)
+    """PostgreSQL's own lock, held by a connection that does nothing else and is not given back to the pool.
+
+    The server asks now and then whether the holder's machine is still there; by default it would ask after two hours.
+    """
     with refusals(engine.url):
         connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         connection.detach()
     try:
         with refusals(engine.url):
-            taken = connection.scalar(select(func.pg_try_advisory_lock(number)))
+            for name, value in _ASKED_AFTER.items():
+                connection.exec_driver_sql(f"SET {name} = {value}")
+            taken = connection.scalar(select(func.pg_try_advisory_lock(scope_number(scope))))
         if not taken:
             raise _busy(scope, "")
         yield

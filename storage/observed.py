@@ -46,7 +46,8 @@ class Look(NamedTuple):
 
 
 class StateSeen(NamedTuple):
-    """The state that a column showed, without what it listed: for questions about all columns of a run at once."""
+    """The state that a column showed, and of what it listed only the newest day and the number: for questions about all
+    columns of a run at once."""
 
     unit: str
     column: str
@@ -54,6 +55,8 @@ class StateSeen(NamedTuple):
     state: ColumnState
     failure: Failure | None
     looks: int
+    newest: date | None
+    total: int | None
 
 
 class _Listing(NamedTuple):
@@ -181,19 +184,30 @@ def states_of_run(connection: Connection, run_id: int) -> list[StateSeen]:
     return _states(connection, observations.c.run_id == run_id)
 
 
-def last_states(connection: Connection, first: date, last_day: date) -> list[StateSeen]:
+def last_states(connection: Connection, first: date, last_day: date, wanted: Sequence[str]) -> list[StateSeen]:
     """What each column that is still promised showed last, judged as of a day within these two."""
     within = _any.c.run_id.in_(select(runs.c.id).where(runs.c.as_of.between(first, last_day)))
     promised = and_(columns.c.retired.is_(False), units.c.retired.is_(False))
+    if wanted:
+        promised = and_(promised, units.c.name.in_(wanted))
     return _states(connection, and_(observations.c.run_id == _newest_run(within), promised))
 
 
 def _states(connection: Connection, condition: ColumnElement[bool]) -> list[StateSeen]:
-    fields = (units.c.name, columns.c.name, *(observations.c[name] for name in ("url", "state", "failure", "looks")))
-    query = select(*fields).select_from(columns.join(units).join(observations)).where(condition)
+    shown = (observations.c[name] for name in ("url", "state", "failure", "looks", "newest", "total"))
+    query = select(units.c.name, columns.c.name, *shown).select_from(columns.join(units).join(observations))
+    rows = connection.execute(query.where(condition).order_by(*IN_ORDER))
+    names: dict[str, str] = {}  # one text for each unit and each column's name, however many rows bear it
     return [
-        StateSeen(unit, column, url, ColumnState(state), Failure(failure) if failure else None, looks)
-        for unit, column, url, state, failure, looks in connection.execute(query.order_by(*IN_ORDER))
+        StateSeen(
+            names.setdefault(unit, unit),
+            names.setdefault(column, column),
+            url,
+            ColumnState(state),
+            Failure(failure) if failure else None,
+            *rest,
+        )
+        for unit, column, url, state, failure, *rest in rows
     ]
 
 

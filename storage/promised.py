@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, bindparam, false, insert, or_, select, update
 
 from storage import tables
+from storage.light import nouns
 from storage.nouns import Column, Site, Unit
 from storage.values import storable
 
@@ -133,8 +134,8 @@ def columns(connection: Connection, wanted: Sequence[str], include_retired: bool
     query = select(_units.c.name.label("unit"), *fields).select_from(_columns.join(_units)).order_by(*IN_ORDER)
     if not include_retired:
         query = still_promised(query)
-    rows = connection.execute(of_units(query, wanted)).mappings()
-    return [Column.model_validate(dict(row)) for row in rows]
+    repeated = ("unit", "name", "kind", "kind_reason")
+    return list(nouns(connection.execute(of_units(query, wanted)), Column, repeated))
 
 
 def of_units(query: Select[Any], wanted: Sequence[str]) -> Select[Any]:

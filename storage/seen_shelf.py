@@ -46,10 +46,11 @@ class SeenShelf(Shelf):
         with reading(self._engine) as connection:
             return observed.states_of_run(connection, run_id)
 
-    def last_states(self, first: date, last_day: date) -> list[StateSeen]:
-        """What each promised column showed last, as of a day within these two, without entries."""
+    def last_states(self, first: date, last_day: date, units: Sequence[str] = ()) -> list[StateSeen]:
+        """What each promised column of these units (of all, if none is named) showed last, as of a day within these
+        two, without entries."""
         with reading(self._engine) as connection:
-            return observed.last_states(connection, first, last_day)
+            return observed.last_states(connection, first, last_day, units)
 
     def latest_observations(self, units: Sequence[str] = ()) -> list[ColumnObservation]:
         """What each column showed in the newest run that looked at it; retired columns are left out."""

@@ -13,7 +13,7 @@ from types import TracebackType
 
 from sqlalchemy import Engine
 
-from storage import cycles, probes, promised, retention
+from storage import cycles, probes, promised, resuming, retention
 from storage.database import is_sqlite, reading, shown, sqlite_file, writing
 from storage.judged_shelf import JudgedShelf
 from storage.ledger_shelf import LedgerShelf
@@ -115,6 +115,11 @@ class Store(SeenShelf, JudgedShelf, LedgerShelf):
         row = {"kind": kind, "scope": scope, "units": list(units), "as_of": as_of, "started_at": started_at}
         with writing(self._engine) as connection:
             return cycles.begin(connection, {**row, "planned": planned})
+
+    def take_up_run(self, run_id: int) -> tuple[Run, set[promised.Place]]:
+        """Let a run go on that was cut off; the columns (unit, name) that need no other look."""
+        with writing(self._engine) as connection:
+            return resuming.take_up(connection, run_id)
 
     def end_run(
         self,

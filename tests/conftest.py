@@ -6,8 +6,14 @@ import ipaddress
 import os
 import sys
 import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import hypothesis
+import pytest
+
+if TYPE_CHECKING:
+    from tests.postgresql import Server
 
 _RESOLVING = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
 
@@ -55,3 +61,16 @@ def pytest_configure() -> None:
     time.tzset()
     hypothesis.settings.register_profile("xunlan", deadline=None)  # a slow machine is no failure
     hypothesis.settings.load_profile("xunlan")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server for the whole run. Without its binaries its tests are left out, but not in CI."""
+    from tests.postgresql import LACKING, binaries, running
+
+    programs = binaries()
+    if programs is None:
+        assert "CI" not in os.environ, LACKING
+        pytest.skip(LACKING)
+    with running(programs) as server:
+        yield server

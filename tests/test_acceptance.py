@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from base64 import b64encode
 from contextlib import closing
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 
 from crawler.browser import find_chromium
 from examples.serve import LoopbackSite
 from storage.recording import Recording
 from tests.county.articles import LEAKED_ADDRESS, LEAKED_ADDRESSES_IN_FILE, LEAKED_IN_FILE, LEAKED_IN_TEXT
 from tests.county.names import BLANK, STALE
-from tests.county.plan import TRAPS
+from tests.county.plan import HOSTILE, TRAPS
 
 COUNTY = Path(__file__).resolve().parents[1] / "examples" / "tonggu"
 
@@ -152,3 +157,84 @@ def test_the_same_night_fails_the_site_by_the_national_vetoes(database: str) -> 
         "应更新但长期未更新的栏目",
         "空白栏目",
     ]
+
+
+# --- the bulletin ---------------------------------------------------------------------------------------------------
+
+NOTICES_WORDS = (  # the notice's own figures, in its own words where the program uses them
+    "共检查政府网站信息公开平台乡镇 9 个、部门单位 31 个",
+    "检查比例 100%",
+    "合格率 27.5%",
+    "政务新媒体 7 个，检查比例 100%，合格率 100%",
+    "12 次政务新媒体账号运营情况监测",
+    "“铜鼓生态环境”微信公众号（县生态环境局）被监测到 3 次公众号菜单栏功能无法正常使用",
+    "县生态环境局累计 1 次未及时完成找错问题整改",
+    "县文广新旅局、交通运输局等 2 个单位存在泄露个人隐私问题",
+    "以上通报将作为对各地各单位2022年度高质量考核政务公开类扣分项的重要依据",
+)
+
+
+def write_report(database: str, out: Path) -> Path:
+    written = xunlan("report", "--period", "2022Q1", "--database", database, "--out", str(out))
+    assert written.returncode == 0, written.stderr
+    return out
+
+
+@pytest.fixture(scope="module")
+def report(with_privacy: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of the quarter, with the ledgers that the notice rests on."""
+    ledgers = sorted(str(path) for path in (COUNTY / "ledgers").glob("*.csv"))
+    entered = xunlan("ledger", "import", *ledgers, "--by", "政务公开股", "--database", with_privacy)
+    assert entered.returncode == 0, entered.stderr
+    return write_report(with_privacy, tmp_path_factory.mktemp("report") / "2022Q1")
+
+
+def names_in(text: str, before: str) -> set[str]:
+    """The units that a sentence of the bulletin lists before some words."""
+    listed = re.split(r"[。；\n]", text.partition(before)[0])[-1]
+    listed = re.sub(r"等 \d+ 个单位$", "", listed.removeprefix("从检查结果看，"))
+    return {name.removeprefix("县") for name in re.split(r"[、，]", listed)}
+
+
+def test_the_bulletin_has_the_figures_and_the_names_of_the_notice(report: Path) -> None:
+    text = "\n".join(paragraph.text for paragraph in Document(str(report / "bulletin.docx")).paragraphs)
+    assert [words for words in NOTICES_WORDS if words not in text] == []
+    assert names_in(text, "存在空白栏目问题") == set(BLANK)
+    assert names_in(text, "存在栏目不更新问题") == set(STALE)
+    assert names_in(text, "均累计 2 次未完成找错任务") == {"城管局", "财政局", "住建局", "永宁镇"}
+
+
+def test_the_workbook_has_the_figures_and_the_names_of_the_notice(report: Path) -> None:
+    book = load_workbook(report / "ledger.xlsx", data_only=True)
+    told = {row[0]: row[1:] for row in book["总览"].iter_rows(values_only=True) if row[0]}
+    assert [told[name][0] for name in ("检查单位数", "合格单位数", "不合格单位数", "合格率")] == [40, 11, 29, 0.275]
+    assert [told[f"\u3000其中:{kind}"][0] for kind in ("乡镇", "部门")] == [9, 31]
+    for title, units in (("空白栏目", BLANK), ("栏目不更新", STALE), ("泄露个人隐私", PRIVACY)):
+        assert told[title][0] == len(units)
+        assert set(str(told[title][2]).partition("\n")[0].split("、")) == set(units)
+    failed = {row[0] for row in book["单位"].iter_rows(min_row=4, values_only=True) if row[2] == "不合格"}
+    assert failed == {*BLANK, *STALE, *PRIVACY}
+
+
+def test_a_report_written_again_is_the_same_to_the_byte(report: Path, with_privacy: str, tmp_path: Path) -> None:
+    again = write_report(with_privacy, tmp_path / "again")
+    files = sorted(path.relative_to(report) for path in report.rglob("*") if path.is_file())
+    assert [file for file in files if (report / file).read_bytes() != (again / file).read_bytes()] == []
+    assert len(files) > 40 + 29
+
+
+def test_hostile_titles_of_the_county_do_no_harm_in_any_file(report: Path) -> None:
+    script, formula = HOSTILE
+    page = next((report / "units").glob("*-教体局.html")).read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert escape(script, quote=False) in page or escape(script) in page
+    with zipfile.ZipFile(report / "ledger.xlsx") as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/")]
+        texts = book.read("xl/sharedStrings.xml").decode() if "xl/sharedStrings.xml" in book.namelist() else ""
+    formulas = [found for sheet in sheets for found in re.findall(r"<f[^>]*>([^<]*)</f>", sheet)]
+    assert not [each for each in formulas if "HYPERLINK" in each]
+    assert escape(formula) in texts + "".join(sheets) or escape(formula, quote=False) in texts + "".join(sheets)
+    notice = Document(str(next((report / "rectification").glob("*-教体局.docx"))))
+    cells = "\n".join(cell.text for table in notice.tables for row in table.rows for cell in row.cells)
+    assert "alert(1)" in cells
+    assert "HYPERLINK" in cells

@@ -42,7 +42,7 @@ NO_CLOCK_FOR_RULES = {"now", "utcnow", "today", "fromtimestamp"}
 FOLDERS = {*MAY_IMPORT} - {"settings", "scheduler"} | {"tests", "docs", "deploy", "examples", "benchmarks"}
 FILES = {
     *("settings.py", "scheduler.py", "pyproject.toml", "Makefile"),
-    *("requirements.txt", "requirements-dev.txt", "requirements-bench.txt"),
+    *("requirements.txt", "requirements-dev.txt", "requirements-bench.txt", "requirements-postgresql.txt"),
     *("README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE"),
 }
 

@@ -162,6 +162,31 @@ def test_visits_to_the_home_page_can_be_switched_off() -> None:
     assert timetable(Jobs(), "02:00", "mon 07:30", SHANGHAI).get_job("probe") is None
 
 
+@pytest.mark.parametrize(("notices_at", "weekdays"), [("daily 09:30", {0, 1, 2, 3, 4, 5, 6}), ("thu 09:30", {3})])
+def test_units_are_told_when_the_office_says(notices_at: str, weekdays: set[int]) -> None:
+    scheduler = timetable(Jobs(), "02:00", "mon 07:30", SHANGHAI, notices_at=notices_at)
+    told = scheduler.get_job("notices")
+    scheduler.start(paused=True)
+    try:
+        assert told.args == ("notices send --fresh",)
+        moments = [told.next_run_time]
+        while len(moments) < 8:
+            moments.append(told.trigger.get_next_fire_time(moments[-1], moments[-1] + timedelta(seconds=1)))
+        assert {each.weekday() for each in moments} == weekdays
+        assert {(each.hour, each.minute) for each in moments} == {(9, 30)}
+    finally:
+        scheduler.shutdown()
+
+
+def test_units_are_told_by_hand_unless_the_office_says_when() -> None:
+    assert timetable(Jobs(), "02:00", "mon 07:30", SHANGHAI).get_job("notices") is None
+
+
+def test_notices_that_did_not_go_out_are_told(caplog: pytest.LogCaptureFixture) -> None:
+    assert Jobs(python("raise SystemExit(3)")).run_quietly("notices send --fresh") == 3
+    assert "有通知没有发出" in caplog.text
+
+
 # --- child processes --------------------------------------------------------------------------------------------------
 
 

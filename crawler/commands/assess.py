@@ -48,9 +48,10 @@ def assess(
 
 
 def _say_notes(notes: Iterable[str]) -> None:
-    """What of the rule set has no effect, beside the output: a misspelt name would silently change nothing."""
+    """What of the rule set and the ledgers has no effect, beside the output: a misspelt name would silently change
+    nothing."""
     for note in notes:
-        say(f"注意:规则集 {note}", "yellow", stderr=True)
+        say(f"注意:{note}", "yellow", stderr=True)
 
 
 def assessment_json(drawn: Assessment, before: Assessment | None) -> dict[str, Any]:

@@ -81,6 +81,7 @@ def outbox_send(
         if retry:
             store.outbox.revive(now)
         done = _deliver(store, channels, now, hours)
+        _note(store, door)
     if json:
         print_json({"messages": [delivery_row(each) for each in done.moved], "warnings": list(done.warnings)})
     else:
@@ -114,6 +115,13 @@ def delivery_row(delivery: Delivery) -> dict[str, Any]:
     told = delivery.model_dump(mode="json", exclude={"message": {"text", "html"}})
     message: dict[str, Any] = told.pop("message")
     return {**told, **message}
+
+
+def _note(store: Store, door: Installation) -> None:
+    """What went out counts in the lives of the problems that it told of."""
+    from crawler.telling import note_sent
+
+    note_sent(store, door.zone)
 
 
 def _deliver(store: Store, channels: Mapping[str, Channel], now: datetime, hours: OfficeHours) -> Round:

@@ -41,6 +41,7 @@ Privacy = Annotated[
         help="读哪些文章和附件:new 新发布的和轮到的;full 列出的全部;off 不读",
     ),
 ]
+Resume = Annotated[bool, typer.Option("--resume", help="当天已中断的接着做,已做完的不再做")]
 FailOnFindings = Annotated[bool, typer.Option("--fail-on-findings", help="有待整改的问题时以状态 1 结束")]
 
 
@@ -55,11 +56,12 @@ def crawl(
     fail_on_findings: FailOnFindings = False,
     delay: Delay = None,
     privacy: Privacy = "new",
+    resume: Resume = False,
     json: AsJson = False,
 ) -> None:
     from storage.nouns import RunKind
 
-    wanted = _Wanted(RunKind.CRAWL, registry, unit, database, as_of, replay, delay, json, privacy)
+    wanted = _Wanted(RunKind.CRAWL, registry, unit, database, as_of, replay, delay, json, privacy, resume)
     _run(installation(ctx), wanted, fail_on_findings)
 
 
@@ -73,11 +75,12 @@ def recheck(
     replay: Replay = None,
     fail_on_findings: FailOnFindings = False,
     delay: Delay = None,
+    resume: Resume = False,
     json: AsJson = False,
 ) -> None:
     from storage.nouns import RunKind
 
-    wanted = _Wanted(RunKind.RECHECK, registry, unit, database, as_of, replay, delay, json)
+    wanted = _Wanted(RunKind.RECHECK, registry, unit, database, as_of, replay, delay, json, resume=resume)
     _run(installation(ctx), wanted, fail_on_findings)
 
 
@@ -94,6 +97,7 @@ class _Wanted:
     delay: float | None
     json: bool
     privacy: str = "new"
+    resume: bool = False
 
 
 def _run(door: Installation, wanted: _Wanted, fail_on_findings: bool) -> None:
@@ -143,6 +147,7 @@ def _cycle(door: Installation, wanted: _Wanted, registry: Registry, as_of: date)
         notes=tuple(ruleset.limits.without_effect([unit.name for unit in registry.units], registry.columns)),
         reading=door.reading(extent, wanted.database, of_units=bool(wanted.units)),
         zone=door.zone,
+        resume=wanted.resume,
     )
     manners = door.manners(delay=delay)
     with door.open_store(wanted.database) as store, following() as watch:

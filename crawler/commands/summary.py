@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from crawler.commands.recheck_words import print_recheck, recheck_json
 from crawler.present import FINISH_REASONS, RUN_KINDS, RUN_STATUSES, STATES, say, word
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def print_summary(summary: Summary, database: str, further: Sequence[str]) -> No
     say(_requests(summary))
     if told := _articles(summary):
         say(told)
+    if summary.run.kind == "recheck":
+        print_recheck(summary.rechecked)
     say(
         f"问题:新发现 {len(problems(summary.opened))},再次出现 {len(problems(summary.reopened))},"
         f"已整改 {len(problems(summary.closed))},目前待整改 {len(problems(summary.open_now))}"
@@ -128,7 +131,7 @@ def _next(summary: Summary, further: Sequence[str]) -> str:
 
 
 def summary_json(summary: Summary, database: str) -> dict[str, Any]:
-    """A summary as `crawl --json` prints it."""
+    """A summary as `crawl --json` and `recheck --json` print it."""
     told = summary.run.model_dump(mode="json")
     names = ("kind", "scope", "units", "as_of", "status", "finish_reason", "started_at", "ended_at")
     return {
@@ -158,6 +161,7 @@ def summary_json(summary: Summary, database: str) -> dict[str, Any]:
             "open": len(reminders(summary.open_now)),
             "by_rule": _by_rule_json(reminders(summary.open_now)),
         },
+        **({"recheck": recheck_json(summary.rechecked)} if summary.run.kind == "recheck" else {}),
         "warnings": list(summary.warnings),
         "database": database,
     }

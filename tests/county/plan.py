@@ -70,6 +70,10 @@ ROOTED = ("温泉镇", "三都镇", "高桥乡", "教体局", "民政局", "农�
 NOT_DECLARED = ("政策解读", "应急管理", "应急预案", "人事信息", "行政许可")  # left to be found below the root
 
 
+# Titles that do harm where they are not taken as text: by a page, and by a spreadsheet.
+HOSTILE = ("<script>alert(1)//政策图解", '=HYPERLINK("http://evil.test/","点击查看")')
+
+
 @dataclass
 class Plan:
     """One column: where it lies, what it shows, and what must be read and found there."""
@@ -263,7 +267,8 @@ def _spring(plan: Plan) -> None:
     elif plan.trap == "undated":
         plan.state, plan.findings = "undated", ["undated_column"]
     elif plan.trap == "future":
-        days[0] = date(2022, 12, 30)
+        days[0], days[1] = date(2022, 12, 30), date(2022, 12, 29)
+        titles[0], titles[1] = HOSTILE  # what is found of them is repeated in reports, notices and mail
         plan.findings = ["future_dated_entry"]
     elif plan.trap in ("soft 404", "redirect home", "404"):
         plan.state, plan.days, plan.titles, plan.findings = "unreachable", [], [], ["unreachable_column"]

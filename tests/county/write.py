@@ -13,6 +13,7 @@ from storage.nouns import ColumnState, Page
 from storage.recording import ExpectedColumn, RecordedPage, write_lines
 from tests.county import look
 from tests.county.articles import article_content, articles, files_of
+from tests.county.ledgers import write_ledgers
 from tests.county.look import HOME, Head, Row
 from tests.county.names import TOWNSHIPS, UNIT_CODES, UNITS
 from tests.county.plan import AS_OF, ROOTED, Plan, plans
@@ -64,6 +65,7 @@ def write_county(folder: Path) -> None:
     head = f'{{"name": "铜鼓县人民政府", "as_of": "{AS_OF.isoformat()}"}}\n'
     (folder / "recording.json").write_text(head, encoding="utf-8")
     (folder / "county.yml").write_text(_registry(columns), encoding="utf-8")
+    write_ledgers(folder / "ledgers")
 
 
 def _siblings(unit: str, columns: list[Plan]) -> list[tuple[str, str]]:

@@ -142,6 +142,7 @@ def test_crawl_json_is_one_object_and_nothing_else(tmp_path: Path) -> None:
     assert told["columns"]["planned"] == 2
     assert told["database"] == database
     assert told["findings"]["by_rule"] == {}
+    assert "recheck" not in told
 
 
 def test_fail_on_findings_is_status_1_only_where_there_are_findings(tmp_path: Path) -> None:
@@ -247,6 +248,8 @@ def test_recheck_visits_only_places_with_open_problems(tmp_path: Path) -> None:
     done = xunlan_process("recheck", "--replay", recording, "--database", database, "--json", cwd=tmp_path)
     told = json.loads(done.stdout)
     assert (told["kind"], told["columns"]["planned"]) == ("recheck", 2)
+    numbers = {name: told["recheck"][name] for name in ("fixed", "not_fixed", "unseen")}
+    assert numbers == {"fixed": 0, "not_fixed": 2, "unseen": 0}
 
 
 def test_plain_lines_come_now_and_then_only() -> None:

@@ -145,6 +145,7 @@ def report(**given: Any) -> CountyReport:
         recall=RecallFacts(
             4,
             3,
+            0,
             (AuditorLine("气象局", "预警信息", "", "空白栏目", date(2022, 3, 1), "栏目被网站防护拦截,我方没能看到"),),
             (),
         ),

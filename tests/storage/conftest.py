@@ -1,37 +1,45 @@
-"""An empty database for each test, of every kind that is at hand: SQLite always, PostgreSQL where a URL is given."""
+"""An empty database for each test, of both kinds: SQLite, and PostgreSQL where this machine has a server for it."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from storage.store import Store, open_store
+from tests.postgresql import Server
 from tests.storage.world import COLUMNS, SITE, UNITS
 
-POSTGRESQL = os.environ.get("XUNLAN_TEST_POSTGRESQL", "")  # a database whose every table may be dropped
-DATABASES = ["sqlite", *(["postgresql"] if POSTGRESQL else [])]
 
-
-@pytest.fixture(params=DATABASES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def server(request: pytest.FixtureRequest) -> Server | None:
+    """Where the test's database lies; None for a file."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/xunlan.db"
-    engine = create_engine(POSTGRESQL)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
-    return POSTGRESQL
+        return None
+    found: Server = request.getfixturevalue("postgresql")
+    return found
 
 
 @pytest.fixture
-def empty(url: str, tmp_path: Path) -> Iterator[Store]:
-    with open_store(url, body_folder=tmp_path / "bodies") as opened:
+def url(server: Server | None, tmp_path: Path) -> Iterator[str]:
+    """Where a database may be made."""
+    if server is None:
+        yield f"sqlite:///{tmp_path}/xunlan.db"
+        return
+    place = server.fresh()
+    yield place
+    server.drop(place)
+
+
+@pytest.fixture
+def empty(server: Server | None, tmp_path: Path) -> Iterator[Store]:
+    """A store that knows nothing yet."""
+    place = server.made() if server else f"sqlite:///{tmp_path}/xunlan.db"
+    with open_store(place, body_folder=tmp_path / "bodies") as opened:
         yield opened
+    if server:
+        server.drop(place)
 
 
 @pytest.fixture

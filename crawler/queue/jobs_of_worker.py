@@ -1,0 +1,114 @@
+"""A worker's own jobs as the database has them: taken, put back, set aside, and those of dead workers freed.
+
+Every change of a job asks first whether it is still this worker's, because one that was suspended for a while may wake
+up when its job has long been another's; and every moment is the database's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from procrastinate import jobs, manager
+
+from crawler.queue.board import TASK
+from crawler.queue.nouns import MOST_TRIES
+from storage.locks import scope_number
+
+_MINE = "FROM procrastinate_jobs WHERE id = %(job)s AND worker_id = %(worker)s AND status = 'doing'"
+_NOTED = """
+INSERT INTO notes (job_id, worker, told) VALUES (%(job)s, %(worker)s, %(told)s)
+ON CONFLICT (job_id) DO UPDATE SET worker = EXCLUDED.worker, told = coalesce(EXCLUDED.told, notes.told)
+"""
+_PUT_BACK = """
+UPDATE procrastinate_jobs
+   SET status = 'todo', worker_id = NULL, attempts = attempts + %(tries)s, scheduled_at = now() + %(pause)s
+ WHERE id = %(job)s AND worker_id = %(worker)s AND status = 'doing' AND NOT EXISTS (
+    SELECT FROM procrastinate_jobs AS other
+     WHERE other.queueing_lock = procrastinate_jobs.queueing_lock AND other.status = 'todo'
+ )
+"""
+_SUPERSEDED = """
+SELECT EXISTS (
+    SELECT FROM procrastinate_jobs
+     WHERE status = 'todo' AND task_name = %(task)s AND id > %(job)s
+       AND args->>'registry' = %(registry)s AND args->>'kind' = %(kind)s
+) AS superseded
+"""
+# A dead worker has not been heard of for a while, or is no longer known. What took several with it is set aside.
+_FREED = """
+UPDATE procrastinate_jobs AS job
+   SET status = CASE WHEN attempts + 1 >= %(most)s OR EXISTS (
+            SELECT FROM procrastinate_jobs AS other
+             WHERE other.queueing_lock = job.queueing_lock AND other.status = 'todo'
+        ) THEN 'failed'::procrastinate_job_status ELSE 'todo'::procrastinate_job_status END,
+       attempts = attempts + 1, scheduled_at = now(), worker_id = NULL
+ WHERE status = 'doing' AND task_name = %(task)s AND NOT EXISTS (
+    SELECT FROM procrastinate_workers AS worker
+     WHERE worker.id = job.worker_id AND worker.last_heartbeat >= now() - %(patience)s
+ )
+RETURNING id, args, status::text AS status
+"""
+_VISITED = """
+SELECT EXISTS (
+    SELECT FROM pg_locks
+     WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+       AND (classid::bigint << 32 | objid::bigint) = %(number)s
+) AS visited
+"""
+_HELD = "SELECT id FROM procrastinate_jobs WHERE worker_id = %(worker)s AND status = 'doing'"
+_KNOWN = "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE id = %(worker)s) AS known"
+_PAUSED = "SELECT EXISTS (SELECT FROM pauses) AS paused"
+
+
+class JobsOfWorker(manager.JobManager):
+    """Procrastinate's own manager, but for what it takes for granted: that a job is still with who took it."""
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> jobs.Job | None:
+        if (await self.connector.execute_query_one_async(_PAUSED))["paused"]:
+            return None
+        return await super().fetch_job(queues, worker_id)
+
+    async def finish_job(self, job: jobs.Job, status: jobs.Status, delete_job: bool) -> None:
+        told = {"status": status.value, "delete": delete_job}
+        await self._tell(f"SELECT procrastinate_finish_job_v1(id, %(status)s, %(delete)s) {_MINE}", job, **told)
+
+    async def put_back(self, job: jobs.Job, pause: timedelta, *, tries: int) -> None:
+        """Let it be taken again after a pause. `tries`: by how many its number of tries grows."""
+        await self._tell(_PUT_BACK, job, pause=pause, tries=tries)
+
+    async def set_aside(self, job: jobs.Job) -> None:
+        await self.finish_job(job, jobs.Status.FAILED, delete_job=False)
+
+    async def note(self, job: jobs.Job, worker: str, told: str | None = None) -> None:
+        await self.connector.execute_query_async(_NOTED, job=job.id, worker=worker, told=told)
+
+    async def is_superseded(self, job: jobs.Job) -> bool:
+        """Whether the same of a later day waits already."""
+        row = await self.connector.execute_query_one_async(_SUPERSEDED, job=job.id, task=TASK, **_of(job))
+        return bool(row["superseded"])
+
+    async def is_visited(self, job: jobs.Job) -> bool:
+        """Whether somebody is at the job's host group: a cycle that outlived its worker, or one started by hand."""
+        number = scope_number(job.lock or "")
+        return bool((await self.connector.execute_query_one_async(_VISITED, number=number))["visited"])
+
+    async def free_stalled(self, patience: timedelta) -> list[dict[str, Any]]:
+        """Free the jobs of workers that have not been heard of for so long; their ids, arguments and new statuses."""
+        return await self.connector.execute_query_all_async(_FREED, most=MOST_TRIES, task=TASK, patience=patience)
+
+    async def held_by(self, worker: int) -> set[int]:
+        """The jobs that the database takes a worker to be doing."""
+        return {row["id"] for row in await self.connector.execute_query_all_async(_HELD, worker=worker)}
+
+    async def knows(self, worker: int) -> bool:
+        return bool((await self.connector.execute_query_one_async(_KNOWN, worker=worker))["known"])
+
+    async def _tell(self, query: str, job: jobs.Job, **told: Any) -> None:  # noqa: ANN401 (values of a query)
+        await self.connector.execute_query_async(query, job=job.id, worker=job.worker_id, **told)
+
+
+def _of(job: jobs.Job) -> dict[str, Any]:
+    return {name: job.task_kwargs[name] for name in ("registry", "kind")}

@@ -1,0 +1,167 @@
+"""A small province on loopback: many hosts behind one proxy that writes down every arrival, and workers to watch it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from pathlib import Path
+from time import monotonic
+from urllib.parse import urlsplit
+
+from crawler.queue.board import listed
+from tests.crawler.county import listing, write_registry
+
+LATENCY = 0.02  # seconds
+PACE = (0.5, 4, 0.5, 1, 0.5, 20)  # seconds, in the order of crawler.queue.worker.Pace
+LIGHT = (sys.executable, "-P", str(Path(__file__).with_name("light_cycle.py")))
+PATIENCE = 240  # seconds: a loaded machine is no failure
+WORKER = """
+import asyncio, logging, sys
+from datetime import timedelta
+from pathlib import Path
+from crawler.queue.worker import COMMAND, Pace, Worker
+logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s")
+logging.getLogger("xunlan.worker").setLevel(logging.INFO)
+pace = Pace(*(timedelta(seconds=each) for each in {pace!r}))
+worker = Worker({url!r}, Path({registries!r}), {at_once}, pace, {command!r} or COMMAND)
+sys.exit(asyncio.run(worker.run()))
+"""
+
+
+@dataclass
+class Host:
+    """What arrived at one host: (moment, path) in order, and how many requests were there at once at most."""
+
+    arrivals: list[tuple[float, str]] = field(default_factory=list)
+    in_flight: int = 0
+    most_in_flight: int = 0
+
+    @property
+    def gaps(self) -> list[float]:
+        return [later - earlier for (earlier, _), (later, _) in pairwise(self.arrivals)]
+
+
+class Province:
+    """A proxy that answers for every host of it, after a moment."""
+
+    def __init__(self, page: str) -> None:
+        self.page = page.encode()
+        self.hosts: dict[str, Host] = defaultdict(Host)
+        self.changed = threading.Condition()
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.server.daemon_threads = True
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    @property
+    def proxy(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self) -> Province:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+    def wait_until(self, enough: Callable[[dict[str, Host]], bool]) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: enough(self.hosts), PATIENCE), "too little was asked for"
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        province = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                address = urlsplit(self.path)
+                with province.changed:
+                    host = province.hosts[address.hostname or ""]
+                    host.arrivals.append((monotonic(), address.path))
+                    host.in_flight += 1
+                    host.most_in_flight = max(host.most_in_flight, host.in_flight)
+                    province.changed.notify_all()
+                threading.Event().wait(LATENCY)
+                with province.changed:  # before the answer is gone: the next may follow on its heels
+                    host.in_flight -= 1
+                found = address.path != "/robots.txt"
+                body = province.page if found else b""
+                try:
+                    self.send_response(200 if found else 404)
+                    self.send_header("Content-Type", "text/html; charset=utf-8")
+                    self.send_header("Content-Length", str(len(body)))
+                    self.end_headers()
+                    self.wfile.write(body)
+                except (BrokenPipeError, ConnectionResetError):
+                    self.close_connection = True
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Tests say themselves what they want to know."""
+
+        return Handler
+
+
+def write_registries(folder: Path, counties: int, columns: int) -> Path:
+    """A folder with one registry for each county, each on a host of its own."""
+    place = folder / "registries"
+    place.mkdir()
+    for number in range(counties):
+        named = {f"栏目{each}": f"/{each}/" for each in range(columns)}
+        home = f"http://www.c{number:02}.test/"
+        written = write_registry(folder, home, {f"第{number}镇": named}, code=f"36{number:08}")
+        written.rename(place / f"c{number:02}.yml")
+    return place
+
+
+def page() -> str:
+    return listing("2022-04-20", "2022-04-18")
+
+
+@contextmanager
+def worker(
+    folder: Path, url: str, registries: Path, province: Province, *, delay: float, command: tuple[str, ...] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker in a process of its own, as on another machine. What it logs is in worker.log."""
+    environment = {
+        **os.environ,
+        "XUNLAN_PROXY": province.proxy,
+        "XUNLAN_DELAY": str(delay),
+        "XUNLAN_TIMEOUT": "10",
+        "XUNLAN_RETRIES": "0",
+    }
+    program = WORKER.format(url=url, registries=str(registries), at_once=3, command=command, pace=PACE)
+    with (folder / "worker.log").open("ab") as log:
+        process = subprocess.Popen([sys.executable, "-c", program], cwd=Path.cwd(), env=environment, stderr=log)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGCONT)
+            process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def wait_for_all(url: str) -> None:
+    """Wait until no job waits or is being done."""
+    until = monotonic() + PATIENCE
+    while listed(url):
+        assert monotonic() < until, [(each.id, each.status, each.told) for each in listed(url)]
+        threading.Event().wait(0.3)
+
+
+def family_of(pid: int) -> list[int]:
+    """A process and all that it has started, as far as they still know each other."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    below = [int(each) for each in children.read_text().split()] if children.exists() else []
+    return [pid, *(each for child in below for each in family_of(child))]
