@@ -1,4 +1,5 @@
-"""The recorded county in, its summary and a database in demo/ out: the real command, over real HTTP on loopback."""
+"""The recorded county in, its summary, a database and a report in demo/ out: the real commands, over real HTTP on
+loopback."""
 
 from __future__ import annotations
 
@@ -16,11 +17,13 @@ PROJECT = Path(__file__).resolve().parent.parent
 COUNTY = Path("examples", "tonggu")
 FOLDER = Path("demo")
 ARTICLES = 1100  # of some 12,000: those of the sensitive columns, which come first, so that the demo ends soon
+PERIOD = "2022Q1"
 DATABASE = f"sqlite:///{FOLDER}/xunlan.db"
 
 
 def main() -> int:
-    """Serve the county, crawl it with the command that the office uses, and return the command's own status."""
+    """Serve the county, crawl it, enter its ledgers and write the report with the commands that the office uses; the
+    status of the first command that fails, else 0."""
     os.chdir(PROJECT)
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
@@ -33,9 +36,16 @@ def main() -> int:
         given = {"XUNLAN_PROXY": site.address, "XUNLAN_ARTICLES_PER_NIGHT": str(ARTICLES)}
         _say(f"$ {' '.join(f'{name}={value}' for name, value in given.items())} xunlan {' '.join(crawl)}\n")
         status = _run([str(xunlan), *crawl], {**given, "XUNLAN_CONTACT": "make demo"})
-    _say(f"\n可以继续:.venv/bin/xunlan findings --database {DATABASE}")
+    ledgers = sorted(str(path) for path in (COUNTY / "ledgers").glob("*.csv"))
+    report = ["report", "--period", PERIOD, "--out", str(FOLDER / "report"), "--database", DATABASE]
+    for command in (["ledger", "import", *ledgers, "--by", "demo", "--database", DATABASE], report):
+        if status:
+            return status
+        _say(f"\n$ xunlan {' '.join(command)}\n")
+        status = _run([str(xunlan), *command], {})
+    _say(f"\n可以继续:用浏览器打开 {FOLDER / 'report' / 'index.html'}")
     _say(f"     .venv/bin/xunlan findings --status pending --database {DATABASE}")
-    _say(f"     .venv/bin/xunlan columns --state blank --database {DATABASE}")
+    _say(f"     .venv/bin/xunlan notices write --out {FOLDER / 'notices'} --database {DATABASE}")
     return status
 
 

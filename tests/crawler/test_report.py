@@ -1,0 +1,197 @@
+"""The report as the office asks for it: whole or not at all, the same a year later, and two periods side by side."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+
+from storage.locks import lock_of_file
+from storage.nouns import ColumnState, RectificationEvent, RectificationStatus, Step
+from storage.store import Store, open_store
+from tests.crawler.ledgered import DAY, UNITS, look, noon, problem, promise
+
+MAY = date(2022, 5, 9)
+JULY = date(2022, 7, 11)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/xunlan.db"
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """Seven units; 财政局 has a stale column, of which it was told twice, and 气象局 a blank one that it filled."""
+    with open_store(url) as opened:
+        promise(opened)
+        look(opened)
+        told = (date(2022, 4, 1), Step.NOTIFIED), (date(2022, 4, 11), Step.NOTIFIED), (DAY, Step.OVERDUE)
+        problem(opened, "stale_column", "财政局", "通知公告", (date(2022, 3, 7), Step.OPENED), *told)
+        (known,) = opened.rectifications()
+        late = {"status": RectificationStatus.OVERDUE, "told": 2, "told_at": noon(date(2022, 4, 11))}
+        fixed = (date(2022, 2, 7), Step.OPENED), (date(2022, 3, 1), Step.CLOSED)
+        problem(opened, "blank_column", "气象局", "政策文件", *fixed)
+        (blank,) = opened.rectifications(["气象局"])
+        ended = {"status": RectificationStatus.CLOSED, "closed_at": noon(date(2022, 3, 1))}
+        opened.save_rectifications([known.model_copy(update=late), blank.model_copy(update=ended)], [])
+        yield opened
+
+
+def xunlan(*arguments: str, **given: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "crawler.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, **given)
+
+
+def report(url: str, out: Path, *further: str, **given: Any) -> subprocess.CompletedProcess[str]:
+    return xunlan("report", "--period", "2022Q1", "--database", url, "--out", str(out), *further, **given)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.mark.usefixtures("store")
+def test_a_report_tells_who_failed_who_is_late_and_what_was_fixed(url: str, tmp_path: Path) -> None:
+    written = report(url, tmp_path / "r", "--json")
+    assert written.returncode == 0, written.stderr
+    told = json.loads(written.stdout)
+    assert (told["checked"], told["passed"], told["rate"]) == (7, 6, 85.7)
+    assert {each["key"]: each["units"] for each in told["groups"]} == {"blank": [], "stale": ["财政局"], "privacy": []}
+    assert (told["overdue"], told["fixed"]) == (["财政局"], 1)
+    assert {name.partition("/")[0] for name in contents(tmp_path / "r")} == {
+        *("bulletin.docx", "index.html", "ledger.xlsx", "units", "rectification", "rectification.zip", "report.json")
+    }
+    paragraphs = "\n".join(each.text for each in Document(str(tmp_path / "r/bulletin.docx")).paragraphs)
+    assert "县财政局" in paragraphs
+    assert "没有录入" in paragraphs  # ledgers: nothing is claimed of what nobody entered
+
+
+def test_what_happens_after_the_day_of_assessment_changes_no_report(store: Store, url: str, tmp_path: Path) -> None:
+    report(url, tmp_path / "then")
+    (known,) = store.rectifications(["财政局"])
+    events = [
+        RectificationEvent(fingerprint=known.fingerprint, at=noon(day), run=2, what=what, why="后来")
+        for day, what in ((MAY, Step.NOTIFIED), (JULY, Step.CLOSED))
+    ]
+    ended = {"status": RectificationStatus.CLOSED, "closed_at": noon(JULY), "told": 3, "told_at": noon(MAY)}
+    store.save_rectifications([known.model_copy(update=ended)], events)
+    look(store, JULY)
+    report(url, tmp_path / "now")
+    then, now = contents(tmp_path / "then"), contents(tmp_path / "now")
+    assert [name for name in then if then[name] != now.get(name)] == []
+
+
+@pytest.mark.usefixtures("store")
+def test_a_disk_that_fills_up_leaves_the_old_report_whole(url: str, tmp_path: Path) -> None:
+    out = tmp_path / "r"
+    report(url, out)
+    before = contents(out)
+    few = 6_000  # bytes that a file may have from now on: as on a full disk, the write is refused
+    refused = report(url, out, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (few, few)))
+    assert refused.returncode == 2
+    assert len(refused.stderr.splitlines()) == 1
+    assert "原有的报告没有改动" in refused.stderr
+    assert contents(out) == before
+    assert not [path for path in tmp_path.iterdir() if path.name.endswith(".new")]
+
+
+@pytest.mark.usefixtures("store")
+def test_of_two_reports_at_once_the_second_waits_for_another_day(url: str, tmp_path: Path) -> None:
+    with lock_of_file(tmp_path / ".r.write", "report"):
+        second = report(url, tmp_path / "r")
+    assert second.returncode == 4
+    assert len(second.stderr.splitlines()) == 1
+    assert report(url, tmp_path / "r").returncode == 0
+
+
+@pytest.mark.usefixtures("store")
+def test_a_bulletin_that_the_office_edited_is_kept(url: str, tmp_path: Path) -> None:
+    out = tmp_path / "r"
+    report(url, out)
+    (out / "bulletin.docx").write_bytes(b"edited")
+    again = report(url, out)
+    assert "改动过-1" in again.stdout
+    assert (tmp_path / "r-改动过-1" / "bulletin.docx").read_bytes() == b"edited"
+    assert (out / "bulletin.docx").read_bytes() != b"edited"
+    assert "改动过" not in report(url, out).stdout
+
+
+@pytest.mark.usefixtures("store")
+def test_a_folder_with_other_files_is_not_touched(url: str, tmp_path: Path) -> None:
+    out = tmp_path / "r"
+    out.mkdir()
+    (out / "重要.txt").write_text("别动")
+    refused = report(url, out)
+    assert refused.returncode == 2
+    assert "已有别的文件" in refused.stderr
+    assert [path.name for path in out.iterdir()] == ["重要.txt"]
+
+
+@pytest.mark.usefixtures("store")
+def test_a_process_that_died_between_two_steps_lost_nothing(url: str, tmp_path: Path) -> None:
+    out = tmp_path / "r"
+    report(url, out)
+    before = contents(out)
+    out.rename(tmp_path / ".r.old")  # the old report is put aside, and then the power fails
+    assert report(url, out).returncode == 0
+    assert contents(out) == before
+
+
+@pytest.mark.usefixtures("store")
+def test_a_broken_template_of_the_office_is_one_line(url: str, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "bulletin.docx").write_bytes(b"no document")
+    refused = report(url, tmp_path / "r", env={**os.environ, "XUNLAN_TEMPLATES": str(tmp_path / "own")})
+    assert refused.returncode == 2
+    assert len(refused.stderr.splitlines()) == 1
+    assert "bulletin.docx" in refused.stderr
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ((), "请给出 --period"),
+        (("--period", "2022Q1", "--compare", "2022Q1", "2022Q2"), "请给出 --period"),
+        (("--period", "2022Q5"), "考核期不对"),
+        (("--period", "2019Q1"), "没有巡查记录"),
+        (("--compare", "2022Q2", "2022Q1"), "应先早后晚"),
+    ],
+)
+@pytest.mark.usefixtures("store")
+def test_what_cannot_be_reported_is_said_in_one_line(url: str, typed: tuple[str, ...], said: str) -> None:
+    refused = xunlan("report", *typed, "--database", url)
+    assert refused.returncode == 2
+    assert len(refused.stderr.splitlines()) == 1
+    assert said in refused.stderr
+
+
+def test_two_periods_side_by_side_tell_who_improved_and_who_fell(store: Store, url: str, tmp_path: Path) -> None:
+    problem(store, "blank_column", "城管局", "通知公告", (date(2022, 3, 1), Step.OPENED), (MAY, Step.CLOSED))
+    problem(store, "stale_column", "永宁镇", "通知公告", (MAY, Step.OPENED))
+    look(store, JULY)
+    look(store, JULY, ColumnState.BLOCKED, unit="林业局")
+    compared = xunlan(
+        "report", "--compare", "2022Q1", "2022Q2", "--database", url, "--json", "--out", str(tmp_path / "c")
+    )
+    assert compared.returncode == 0, compared.stderr
+    told = json.loads(compared.stdout)
+    assert told["periods"] == ["2022Q1", "2022Q2"]
+    assert (told["improved"], told["fell"], told["again"]) == (["城管局"], ["永宁镇"], ["财政局"])
+    assert [(each["unit"], each["times"]) for each in told["repeats"]] == [("财政局", "两期均未整改")]
+    (forest,) = (each for each in told["units"] if each["unit"] == "林业局")
+    assert (forest["after"], forest["change"]) == ("不下结论", "")
+    page = (tmp_path / "c" / "index.html").read_text(encoding="utf-8")
+    assert all(unit in page for unit in UNITS)
+    assert "<script" not in page
