@@ -117,6 +117,7 @@ def _taken_back(
         "told_at": walk.told[-1].at if walk.told else None,
         "closed_at": walk.ended_at if status in _OVER else None,
         "reopened": walk.reopened,
+        "due_at": next((each.due for each in reversed(before) if each.due is not None), problem.due_at),
     }
     return problem.model_copy(update=now)
 

@@ -48,12 +48,14 @@ def no_pictures(problems: Sequence[Rectification]) -> Mapping[str, bytes]:
 
 @dataclass(frozen=True)
 class Notices:
-    """Makes notices of what a unit is to be told."""
+    """Makes notices of what a unit is to be told. `goes_out`: the day on which they are sent, where that is a later one
+    than the day on which they are written: the time that a unit has begins with it."""
 
     known: Known
     head: Letterhead
     day: date
     pictures: Pictures = no_pictures
+    goes_out: date = date.min
 
     @cached_property
     def lines(self) -> Lines:
@@ -78,7 +80,9 @@ class Notices:
         line = self.lines.line(problem)
         if problem.told or problem.closed_at is not None:
             return line
-        return replace(line, due_on=max(line.due_on, self.day + _times().get(problem.rule, timedelta(0))))
+        return replace(
+            line, due_on=max(line.due_on, max(self.day, self.goes_out) + _times().get(problem.rule, timedelta(0)))
+        )
 
 
 @cache

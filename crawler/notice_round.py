@@ -43,6 +43,7 @@ class Wanted:
     fresh_only: bool = False
     camera: Camera | None = None
     attach: Attach = nothing_attached
+    goes_out: date = date.min  # the day on which ordinary messages are sent, where it is later than `day`
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def prepare(store: Store, wanted: Wanted) -> Prepared:
 
 
 def _writer(store: Store, wanted: Wanted, known: Known, shots: Shots) -> Writer:
-    notices = Notices(known, wanted.head, wanted.day, shots.of)
+    notices = Notices(known, wanted.head, wanted.day, shots.of, wanted.goes_out)
     return Writer(store, notices, tuple(wanted.titles), wanted.now, wanted.attach)
 
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from crawler.judge import what_of
 from crawler.nights import watched, whole
-from crawler.rectify import latest_lives
+from crawler.rectify import NO_FIX, latest_lives
 from crawler.reminding import is_to_be_reminded, paces
 from reports.notice_mail import NoticeKind
 from rules.folder import reminders, to_confirm
@@ -25,6 +25,7 @@ from storage.nouns import (
     ColumnObservation,
     ColumnState,
     Rectification,
+    RectificationEvent,
     RectificationStatus,
     Run,
     Step,
@@ -78,6 +79,7 @@ class Known:
     runs: tuple[Run, ...]
     zone: ZoneInfo
     told_days: Mapping[str, frozenset[date]] = field(default_factory=dict)  # by unit
+    no_fix: frozenset[str] = frozenset()  # what is closed, though nobody put anything right
 
     @classmethod
     def of(cls, store: Store, zone: ZoneInfo) -> Known:
@@ -86,8 +88,9 @@ class Known:
         lives = latest_lives(store.rectifications(include_closed=True)).values()
         problems = tuple(sorted(lives, key=lambda each: (order.get(each.unit, len(order)), each.column)))
         looks = {(each.unit, each.column): each for each in store.latest_observations()}
-        told = _told_days(store, problems, zone)
-        return cls(units, problems, looks, tuple(store.runs(_RUNS)), zone, told)
+        events = store.rectification_events()
+        told = _told_days(events, problems, zone)
+        return cls(units, problems, looks, tuple(store.runs(_RUNS)), zone, told, _no_fix(events))
 
     @cached_property
     def sensitive_places(self) -> frozenset[tuple[str, str]]:
@@ -192,14 +195,24 @@ def _is_news(problem: Rectification, known: Known, day: date) -> bool:
     """Whether a problem was put right after its unit was told of it, and lately."""
     if problem.status is not RectificationStatus.CLOSED or problem.closed_at is None or problem.told_at is None:
         return False
+    if problem.fingerprint in known.no_fix:
+        return False
     on = known.day(problem.closed_at)
     return problem.told > 0 and problem.closed_at > problem.told_at and on <= day <= on + THANKS_WITHIN
 
 
-def _told_days(store: Store, problems: Iterable[Rectification], zone: ZoneInfo) -> dict[str, frozenset[date]]:
+def _no_fix(events: Iterable[RectificationEvent]) -> frozenset[str]:
+    """The problems whose last closing says that there was nothing to put right."""
+    closings = {each.fingerprint: each.why for each in events if each.what is Step.CLOSED}
+    return frozenset(fingerprint for fingerprint, why in closings.items() if why.startswith(NO_FIX))
+
+
+def _told_days(
+    events: Iterable[RectificationEvent], problems: Iterable[Rectification], zone: ZoneInfo
+) -> dict[str, frozenset[date]]:
     units = {each.fingerprint: each.unit for each in problems}
     days: dict[str, set[date]] = {}
-    for event in store.rectification_events():
+    for event in events:
         if event.what == Step.NOTIFIED and event.fingerprint in units:
             days.setdefault(units[event.fingerprint], set()).add(event.at.astimezone(zone).date())
     return {unit: frozenset(found) for unit, found in days.items()}

@@ -132,4 +132,6 @@ def troubles(deliveries: Iterable[Delivery], since: datetime, known: Known) -> I
 
 def _closed_since(problem: Rectification, known: Known, since: date) -> bool:
     closed = problem.status is RectificationStatus.CLOSED and problem.closed_at is not None
-    return closed and problem.closed_at is not None and known.day(problem.closed_at) >= since
+    if not closed or problem.closed_at is None or problem.fingerprint in known.no_fix:
+        return False
+    return known.day(problem.closed_at) >= since

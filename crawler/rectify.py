@@ -23,6 +23,7 @@ from storage.nouns import OPEN, TOLD, Finding, Rectification, RectificationEvent
 # Days after its closing within which a problem that is back was not put right: the two weeks in which the indicators
 # expect something new of the quickest columns. What broke after that is another problem, of which nobody was told yet.
 RELAPSE = 14
+NO_FIX = "不再适用"  # how the end of a problem begins that was not put right, because there was nothing to put right
 _OVERTAKEN = (
     "stale_column",
     "blank_column",
@@ -109,7 +110,7 @@ class _Walk:
         if known is None:
             opened = _open(finding, self.night)
             self.steps.opened.append(opened)
-            self._step(opened, Step.OPENED, finding.message)
+            self._step(opened, Step.OPENED, finding.message, opened.due_at)
             return
         seen = {"message": finding.message, "severity": finding.severity, "url": finding.url}
         seen_again = known.model_copy(update={**seen, "seen_at": self.night.now})
@@ -120,7 +121,7 @@ class _Walk:
         else:
             reopened = seen_again.model_copy(update=_reopened(known, finding, self.night))
             self.steps.reopened.append(reopened)
-            self._step(reopened, Step.REOPENED, finding.message)
+            self._step(reopened, Step.REOPENED, finding.message, reopened.due_at)
 
     def not_found(self, known: Rectification) -> None:
         now = self.night.now
@@ -164,8 +165,8 @@ class _Walk:
     def _why_closed(self, known: Rectification) -> str:
         """What was no problem of the unit is not put right by it, and must not be counted so."""
         if known.status is RectificationStatus.FALSE_ALARM:
-            return "不再适用(此前已认定误报)"
-        return "不再适用(不是整改)" if self._is_overtaken(known) else "复看未再发现问题"
+            return f"{NO_FIX}(此前已认定误报)"
+        return f"{NO_FIX}(不是整改)" if self._is_overtaken(known) else "复看未再发现问题"
 
     def _is_overtaken(self, known: Rectification) -> bool:
         return known.rule in reminders() and (known.unit, known.column) in self._gone_stale
@@ -174,9 +175,9 @@ class _Walk:
     def _gone_stale(self) -> frozenset[tuple[str, str]]:
         return frozenset((each.unit, each.column) for each in self.judgement.findings if each.rule in _OVERTAKEN)
 
-    def _step(self, problem: Rectification, what: Step, why: str) -> None:
+    def _step(self, problem: Rectification, what: Step, why: str, due: date | None = None) -> None:
         at, run = self.night.now, self.night.run
-        event = RectificationEvent(fingerprint=problem.fingerprint, at=at, run=run, what=what, why=why)
+        event = RectificationEvent(fingerprint=problem.fingerprint, at=at, run=run, what=what, why=why, due=due)
         self.steps.events.append(event)
 
 

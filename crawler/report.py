@@ -217,14 +217,11 @@ class _Gathering:
             yield Group(key, each.title, each.basis, tuple(sorted(failed, key=order.__getitem__)), len(found))
 
     def _trend(self) -> tuple[TrendPoint, ...]:
-        points = [_point(self.drawn)]
         period = self.wanted.period.before
-        for _ in range(TREND):
-            if self.store.runs_between(period.first, period.last):
-                points.append(_point_or_gap(self._before(period), period))
-            else:
-                points.append(_point_or_gap(None, period))
+        points = [_point(self.drawn), _point_or_gap(self._previous, period)]
+        for _ in range(TREND - 1):
             period = period.before
+            points.append(_point_or_gap(self._before(period), period))
         while len(points) > 1 and points[-1].rate is None:
             points.pop()
         return tuple(reversed(points))
@@ -236,9 +233,12 @@ class _Gathering:
             return None
 
     @cached_property
+    def _previous(self) -> Assessment | None:
+        return self._before(self.wanted.period.before)
+
+    @cached_property
     def _passed_before(self) -> dict[str, bool | None]:
-        period = self.wanted.period.before
-        drawn = self._before(period) if self.store.runs_between(period.first, period.last) else None
+        drawn = self._previous
         return {each.verdict.unit: each.verdict.passed for each in drawn.units} if drawn else {}
 
     def _notes(self, units: Sequence[UnitFacts], columns: Sequence[ColumnLine]) -> Iterator[str]:

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from crawler.assess import Assessment
 from crawler.lives_on import Day
 from crawler.problem_lines import Lines
+from crawler.rectify import NO_FIX
 from reports.facts import ProblemLine
 from rules.folder import reminders
 from storage.nouns import OPEN, Rectification, RectificationStatus, Severity, Step
 
-_NO_FIX = "不再适用"  # how the end of a problem begins that was no fix (crawler/rectify.py)
 _GRAVITY = tuple(Severity)
 
 
@@ -80,7 +80,7 @@ class Problems:
         if problem.status is not RectificationStatus.CLOSED or problem.rule in reminders():
             return False
         closings = [each for each in self.on_day.steps[problem.fingerprint] if each.what is Step.CLOSED]
-        if not closings or closings[-1].why.startswith(_NO_FIX) or self.drawn.county.is_of_the_site(problem):
+        if not closings or closings[-1].why.startswith(NO_FIX) or self.drawn.county.is_of_the_site(problem):
             return False
         return self._day(closings[-1].at) >= self.first
 

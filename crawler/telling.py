@@ -18,12 +18,15 @@ from crawler.rectify import latest_lives
 from rules import all_rules
 from storage.errors import ScopeBusy
 from storage.nouns import OPEN, Rectification, RectificationEvent, RectificationStatus, Step
-from storage.outbox_nouns import Delivery
+from storage.outbox_nouns import Delivery, DeliveryState
 from storage.store import Store
 
 KINDS_THAT_TELL = ("rectification", "reminder")  # the messages to units; a digest for the office tells no unit anything
 LOCK = "telling"  # one at a time: two that note the same message would count it twice
 CHANNELS = {"smtp": "邮件", "wecom": "企业微信", "dingtalk": "钉钉", "feishu": "飞书", "webhook": "Webhook"}
+
+
+_OVERTAKEN = "所列问题都已整改或不再适用,没有发出"
 
 
 class TellingBusy(XunlanError):
@@ -88,6 +91,22 @@ def _note_sent(store: Store, zone: ZoneInfo) -> int:
     return len(sent)
 
 
+def withdraw_overtaken(store: Store) -> int:
+    """Take back the messages that still wait though nothing they tell of is open any more; how many.
+
+    A unit must not read today, because the mail server was down, of what it put right yesterday.
+    """
+    waiting = store.outbox.deliveries([DeliveryState.WAITING, DeliveryState.FAILED])
+    telling = [each for each in waiting if each.message.kind in KINDS_THAT_TELL and each.message.things]
+    if not telling:
+        return 0
+    still_open = {each.fingerprint for each in store.rectifications()}
+    overtaken = [each for each in telling if still_open.isdisjoint(each.message.things)]
+    taken_back = {"state": DeliveryState.SUPPRESSED, "next_try_at": None, "last_error": _OVERTAKEN}
+    store.outbox.settle(each.model_copy(update=taken_back) for each in overtaken)
+    return len(overtaken)
+
+
 class _Telling(NamedTuple):
     """One time that a unit was told: when, how, by whom, and by what date it was asked to put things right."""
 
@@ -133,6 +152,7 @@ class _Notes:
             what=Step.NOTIFIED,
             why=f"第 {now.told} 次通知{again}:{telling.how}{due}",
             who=telling.who,
+            due=now.due_at if due else None,
         )
         self.known[fingerprint] = self.changed[fingerprint] = now
         self.events.append(event)

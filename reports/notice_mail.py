@@ -40,12 +40,20 @@ def notice_subject(notice: UnitNotice, kind: NoticeKind = NoticeKind.RECTIFICATI
     title, unit, count = KIND_TITLES[kind], one_line(notice.unit, 60), len(notice.problems)
     if kind is NoticeKind.FIXED:
         return f"{title}:{unit}的 {count} 个问题已整改"
-    late = sum(each.due_on < notice.day for each in notice.problems)
+    late = sum(each.status is RectificationStatus.OVERDUE for each in notice.problems)
     still = "尚未整改" if kind is NoticeKind.REMINDER else ""
     if late:
         return f"{title}:{unit}有 {count} 个问题{still},其中 {late} 个已逾期"
-    by = f",请于 {chinese_day(notice.due_on)}前整改" if notice.due_on else ""
+    by = _by_when(notice)
     return f"{title}:{unit}有 {count} 个问题{still}{by}"
+
+
+def _by_when(notice: UnitNotice) -> str:
+    """Nobody is called late before a look has shown it (docs/decisions/0015-the-life-of-a-problem.md)."""
+    if notice.due_on is None:
+        return ""
+    over = notice.due_on < notice.day
+    return ",整改期限已到" if over else f",请于 {chinese_day(notice.due_on)}前整改"
 
 
 def notice_text(notice: UnitNotice, kind: NoticeKind = NoticeKind.RECTIFICATION) -> str:
@@ -124,8 +132,11 @@ def heading(problem: ProblemLine) -> str:
 
 def due_words(problem: ProblemLine, day: date) -> str:
     """By when, and whether that is over."""
-    late = (day - problem.due_on).days
-    return f"{chinese_day(problem.due_on)}" + (f"(已逾期 {late} 天)" if late > 0 else "")
+    days = (day - problem.due_on).days
+    if days <= 0:
+        return chinese_day(problem.due_on)
+    late = problem.status is RectificationStatus.OVERDUE
+    return chinese_day(problem.due_on) + (f"(已逾期 {days} 天)" if late else "(期限已到,待复核)")
 
 
 def chinese_day(day: date) -> str:

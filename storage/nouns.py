@@ -351,6 +351,7 @@ class RectificationEvent(Noun):
     what: Step
     why: str
     who: str = ""  # whoever decided; "" for the cycle itself
+    due: date | None = None  # by when it is to be put right, where the step set a date
 
 
 class Verdict(Noun):

@@ -270,6 +270,7 @@ rectification_events = Table(
     Column("what", Words, nullable=False),
     Column("why", Words, nullable=False),
     Column("who", Words, nullable=False),
+    Column("due", Date),
 )
 
 # What a person said is no personal data, or none that counts: known again by the keyed hash and the place.

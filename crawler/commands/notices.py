@@ -120,9 +120,10 @@ def _send(
     from crawler.notice_files import Attachments
     from crawler.notice_round import prepare
     from crawler.outgoing import Outgoing
-    from crawler.telling import note_sent
+    from crawler.telling import note_sent, withdraw_overtaken
 
     note_sent(store, door.zone)
+    withdraw_overtaken(store)
     outgoing = Outgoing.of(store)
     wanted = _wanted(door, store, channels, units, camera=pictures, fresh=fresh)
     wanted = replace(wanted, attach=Attachments(outgoing, _docx(door)).of)
@@ -200,6 +201,7 @@ def _wanted(
         units=check_names(units, [each.name for each in store.units()], "单位", "登记表"),
         fresh_only=fresh,
         camera=_camera(door, sites[-1], now) if camera else None,
+        goes_out=office_hours_of(door).next_open(now).astimezone(door.zone).date(),
     )
 
 

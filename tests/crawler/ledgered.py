@@ -92,7 +92,12 @@ def problem(
         fingerprint=mark, opened_at=noon(steps[0][0]), rule=rule, unit=unit, column=column, url=address(unit, column),
         about=about, message="有问题", severity=severity, status=status, due_at=DAY, seen_at=noon(steps[0][0]),
     )  # fmt: skip
-    events = [RectificationEvent(fingerprint=mark, at=noon(day), run=1, what=what, why="") for day, what in steps]
+    events = [
+        RectificationEvent(
+            fingerprint=mark, at=noon(day), run=1, what=what, why="", due=DAY if what is Step.OPENED else None
+        )
+        for day, what in steps
+    ]
     store.save_rectifications([life], events)
     return mark
 

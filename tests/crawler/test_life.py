@@ -14,7 +14,7 @@ import pytest
 from crawler.lives import problems_on, read_lives
 from crawler.period import parse_period
 from crawler.registry import load_registry
-from crawler.telling import LOCK, note_sent
+from crawler.telling import LOCK, note_sent, withdraw_overtaken
 from rules.ruleset import read_ruleset
 from storage.nouns import Rectification, RectificationEvent, RectificationStatus, Severity, Step
 from storage.outbox_nouns import DeliveryState, Message
@@ -114,6 +114,20 @@ def test_nobodys_time_gets_shorter_by_being_told(sent_about: Callable[..., Sent]
     sent.send(moment("2022-04-22"))
     note_sent(sent.store, ZONE)
     assert sent.now().due_at == date(2022, 6, 30)
+
+
+def test_a_message_that_waits_is_taken_back_when_all_of_it_is_over(sent_about: Callable[..., Sent]) -> None:
+    ended = {"status": Status.CLOSED, "closed_at": moment("2022-04-23")}
+    sent = sent_about(problem("a", **ended), problem("b"))
+    at = moment("2022-04-22")
+    told = {"kind": "rectification", "to": "永宁镇", "channel": "smtp", "subject": "整改通知", "made_at": at}
+    waiting = [
+        Message(**told, text=name, day=at.date(), things=tuple(each * 32 for each in name)) for name in ("a", "ab")
+    ]
+    sent.store.outbox.post(waiting, at)
+    assert (withdraw_overtaken(sent.store), withdraw_overtaken(sent.store)) == (1, 0)
+    still = sent.store.outbox.due(moment("2022-04-25"))
+    assert [each.message.text for each in still] == ["ab"]
 
 
 def test_two_channels_on_one_day_count_once(sent_about: Callable[..., Sent]) -> None:

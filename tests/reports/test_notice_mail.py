@@ -12,7 +12,7 @@ import pytest
 from reports.digest import Digest, ToldLine, digest_figures, digest_html, digest_subject, digest_text
 from reports.facts import UnitNotice
 from reports.notice_mail import NoticeKind, group_texts, notice_html, notice_subject, notice_text
-from storage.nouns import Severity
+from storage.nouns import RectificationStatus, Severity
 from tests.reports.sample import DAY, FORMULA, SCRIPT, notice, problem
 
 HOSTILE = f"{FORMULA}\r\nBcc: a@b.test\u202e\u2066{SCRIPT}\x1b[31m"
@@ -94,8 +94,16 @@ def test_thanks_ask_for_nothing() -> None:
 
 
 def test_a_reminder_says_how_many_are_late() -> None:
-    late = notice(problems=(problem("财政局", "财政预算", due_on=date(2022, 4, 1)), problem("财政局", "通知公告")))
+    overdue = problem("财政局", "财政预算", due_on=date(2022, 4, 1), status=RectificationStatus.OVERDUE)
+    late = notice(problems=(overdue, problem("财政局", "通知公告")))
     assert notice_subject(late, NoticeKind.REMINDER) == "整改提醒:财政局有 2 个问题尚未整改,其中 1 个已逾期"
+
+
+def test_a_date_that_is_over_makes_nobody_late_before_a_look() -> None:
+    over = notice(problems=(problem("财政局", "财政预算", due_on=date(2022, 4, 1)),))
+    subject, text = notice_subject(over, NoticeKind.REMINDER), notice_text(over, NoticeKind.REMINDER)
+    assert subject == "整改提醒:财政局有 1 个问题尚未整改,整改期限已到"
+    assert "逾期" not in subject + text + notice_html(over, NoticeKind.REMINDER)
 
 
 # --- to a group -------------------------------------------------------------------------------------------------------

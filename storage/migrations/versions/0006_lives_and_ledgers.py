@@ -14,6 +14,8 @@ def upgrade() -> None:
     with op.batch_alter_table("rectifications") as batch:
         batch.add_column(sa.Column("told", sa.Integer(), nullable=False, server_default="0"))
         batch.add_column(sa.Column("told_at", sa.DateTime(timezone=True)))
+    with op.batch_alter_table("rectification_events") as batch:
+        batch.add_column(sa.Column("due", sa.Date()))
     with op.batch_alter_table("outbox") as batch:
         batch.add_column(sa.Column("noted", sa.Boolean(), nullable=False, server_default="0"))
     op.create_table(
