@@ -28,7 +28,7 @@ STEPS = {
     "reopened": "再次出现",
 }
 TAKEN_BACK = "重新打开"  # by a person, who takes an earlier decision back
-OVER = "不再适用"  # of a reminder that came true
+OVER = "不再适用"  # of a reminder that came true, or a false alarm that disappeared (crawler/rectify.py, NO_FIX)
 THE_PROGRAM = "程序"
 
 Id = Annotated[str, typer.Argument(metavar="编号", help="问题的编号,见 xunlan findings")]

@@ -84,9 +84,9 @@ def test_what_happens_after_the_day_of_assessment_changes_no_report(store: Store
         RectificationEvent(fingerprint=known.fingerprint, at=noon(day), run=2, what=what, why="后来")
         for day, what in ((MAY, Step.NOTIFIED), (JULY, Step.CLOSED))
     ]
-    ended: dict[str, Any] = {"status": RectificationStatus.CLOSED, "closed_at": noon(JULY), "told": 3, "told_at": noon(MAY)}
-    ended["due_at"] = JULY  # the date that it was given in May
-    store.save_rectifications([known.model_copy(update=ended)], events)
+    ended = {"status": RectificationStatus.CLOSED, "closed_at": noon(JULY)}
+    given_in_may = {"told": 3, "told_at": noon(MAY), "due_at": JULY}
+    store.save_rectifications([known.model_copy(update=ended | given_in_may)], events)
     look(store, JULY)
     report(url, tmp_path / "now")
     then, now = contents(tmp_path / "then"), contents(tmp_path / "now")
