@@ -32,10 +32,11 @@ from crawler.nights import NightPlan, was_missed, whole
 from crawler.queue import require_libraries
 from storage.database import is_sqlite, parse
 from storage.errors import ScopeBusy, StorageError
-from storage.nouns import RunKind
+from storage.nouns import RunKind, RunStatus
 
 if TYPE_CHECKING:
     from crawler.queue.filling import Filled
+    from storage.store import Store
 
 log = logging.getLogger("xunlan.scheduler")
 
@@ -163,7 +164,7 @@ class QueueingJobs(Jobs):
     def run(self, verb: str) -> int | None:
         assert self.fill is not None
         try:
-            filled = self.fill(RunKind(verb))
+            filled = self.fill(RunKind(verb.partition(" ")[0]))  # a job goes on where it was anyway
         except (StorageError, XunlanError) as wrong:
             log.error("%s 没有排队:%s", verb, wrong)
             return ExitStatus.BAD_INPUT
@@ -223,6 +224,7 @@ class Watchman:
     jobs: Jobs
     scheduler: BackgroundScheduler
     make_up: bool = False
+    make_up_by: str = "crawl"  # what is run at once, because the last night was missed
     _told_to_end: bool = False
     _signals: tuple[int, int] = field(default_factory=os.pipe)  # a handler may write into a pipe, but take no lock
 
@@ -234,7 +236,7 @@ class Watchman:
             log.info("%s 下次在 %s", job.id, f"{job.next_run_time:%Y-%m-%d %H:%M %Z}")
         if self.make_up:
             log.info("上一次每晚巡查没有完成,现在补做一次")
-            self.scheduler.add_job(self.jobs.run, args=["crawl"], id="make-up", misfire_grace_time=None)
+            self.scheduler.add_job(self.jobs.run, args=[self.make_up_by], id="make-up", misfire_grace_time=None)
         os.read(self._signals[0], 1)
         log.info("正在结束")
         self.jobs.end()
@@ -253,23 +255,56 @@ class Watchman:
 
 
 def missed(door: Installation, now: datetime) -> bool:
-    """Whether the latest night that was due has not been watched, as the `runs` table tells."""
-    scope = _scope(door)
+    """Whether the latest night that was due has not been watched, as the `runs` table tells; of several counties, in
+    any of them."""
+    if not door.registry.is_dir():
+        return _missed_in(door, _scope(door), now)
+    counties = _counties(door)
+    return None in counties or any(_missed_by(each, now) for each in counties if each is not None)
+
+
+def _missed_by(county: Installation, now: datetime) -> bool:
+    """The same for one of several: what is wrong with it keeps no other from being watched."""
+    try:
+        return _missed_in(county, None, now)
+    except (StorageError, XunlanError) as wrong:
+        log.error("%s:%s", county.county, wrong)
+        return False
+
+
+def _missed_in(door: Installation, scope: str | None, now: datetime) -> bool:
     with door.open_store() as store:
         return was_missed(whole(store.runs(ENOUGH_RUNS), scope), NightPlan(door.nightly_at, door.zone), now)
 
 
 def mark_dead_runs(door: Installation) -> None:
     """A cycle that died without ending its run must not look as if it were still going until the next one starts."""
-    try:
-        scope = _scope(door)
-        with door.open_store() as store, store.lock(scope):
-            for run in store.interrupt_dead_runs(scope, datetime.now(UTC)):
-                log.error("运行 #%s 已标记为中断", run.id)
-    except ScopeBusy:
-        log.info("另一次运行正在进行,由它标记中断的运行")
-    except (StorageError, XunlanError) as wrong:
-        log.error("无法标记中断的运行:%s", wrong)
+    for county in filter(None, _counties(door)) if door.registry.is_dir() else [door]:
+        try:
+            with county.open_store() as store:
+                going = {run.scope for run in store.runs(ENOUGH_RUNS) if run.status is RunStatus.RUNNING}
+                for scope in going if door.registry.is_dir() else [_scope(door)]:
+                    _mark(store, scope)
+        except ScopeBusy:
+            log.info("另一次运行正在进行,由它标记中断的运行")
+        except (StorageError, XunlanError) as wrong:
+            log.error("无法标记中断的运行:%s", wrong)
+
+
+def _mark(store: Store, scope: str) -> None:
+    with store.lock(scope):
+        for run in store.interrupt_dead_runs(scope, datetime.now(UTC)):
+            log.error("运行 #%s 已标记为中断", run.id)
+
+
+def _counties(door: Installation) -> list[Installation | None]:
+    """The installation as each county of its folder sees it; None for one that nobody has looked at yet."""
+    from crawler.province.databases import door_of, has_database
+    from crawler.province.folder import read_province
+
+    url = door.database_url
+    known = read_province(door.registry).counties
+    return [door_of(door, each, url) if has_database(url, each.name) else None for each in known]
 
 
 def _jobs(door: Installation) -> Jobs:
@@ -312,7 +347,8 @@ def schedule(
         sends=sends,
         notices_at=door.notices_at,
     )
-    watchman = Watchman(jobs, plan, make_up)
+    again = "crawl --resume" if door.registry.is_dir() else "crawl"  # of several counties, those that were missed
+    watchman = Watchman(jobs, plan, make_up, again)
     raise typer.Exit(watchman.run())
 
 

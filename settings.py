@@ -22,7 +22,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="XUNLAN_", env_file=".env", frozen=True, extra="ignore")
 
-    registry: Path = Path("county.yml")
+    registry: Path = Path("county.yml")  # or a folder of them: many counties
     database_url: str = Field("sqlite:///xunlan.db", repr=False)  # may hold a password
     timezone: str = "Asia/Shanghai"
 
@@ -37,6 +37,8 @@ class Settings(BaseSettings):
         None, repr=False, pattern=r"^http://\S+$"
     )  # e.g. http://10.0.0.1:8080; may hold a password
     chromium: Path | None = None  # default: the first found on this machine; none is fine too
+
+    counties_at_once: int = Field(4, ge=1, le=64)  # crawled at the same time, where `registry` is a folder
 
     # articles and attachments
     articles_per_night: int = Field(2000, ge=0)  # that one night reads at most; 0: no second part

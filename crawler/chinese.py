@@ -24,6 +24,7 @@ _WORDS = {
     "REQUIRED_LONG_STRING": "[必填]",
     "DEFAULT_STRING": "[默认: {}]",
 }
+_NEAR = 0.75  # of 1: --unti is no misspelt --county
 
 
 class _InChinese(Command):
@@ -72,7 +73,8 @@ class ChineseGroup(_InChinese, TyperGroup):
 def usage_error(error: ClickException) -> str:
     """What is wrong with a command line, as one Chinese line."""
     if isinstance(error, NoSuchOption):
-        near = f",是否要用 {'、'.join(sorted(error.possibilities))}?" if error.possibilities else ""
+        nearest = get_close_matches(error.option_name, error.possibilities or (), cutoff=_NEAR)
+        near = f",是否要用 {'、'.join(sorted(nearest))}?" if nearest else ""
         return f"没有选项 {error.option_name}{near}"
     if isinstance(error, MissingParameter):
         return f"缺少{_kind(error)} {_name(error)}"

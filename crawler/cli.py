@@ -32,7 +32,9 @@ from crawler.commands import (
     site,
     work,
 )
-from crawler.errors import ExitStatus, RegistryError, XunlanError
+from crawler.commands.door import errors_of_other_rooms, line_of
+from crawler.commands.over_counties import over_counties
+from crawler.errors import ExitStatus, XunlanError
 from crawler.installation import Installation
 from crawler.present import clean
 
@@ -68,6 +70,7 @@ def load_installation() -> Installation:
         max_body=settings.max_body,
         retries=settings.retries,
         deadline=settings.deadline,
+        counties_at_once=settings.counties_at_once,
         proxy=settings.proxy,
         chromium=settings.chromium,
         ruleset=settings.ruleset,
@@ -126,28 +129,13 @@ class Xunlan(ChineseGroup):
             return _complain("已中止", ExitStatus.INTERRUPTED)
         except (ClickException, XunlanError) as wrong:
             return _complain(_line(wrong), getattr(wrong, "exit_status", ExitStatus.BAD_INPUT))
-        except _errors_of_other_rooms() as wrong:
+        except errors_of_other_rooms() as wrong:
             return _complain(str(wrong), ExitStatus.BAD_INPUT)
         return ExitStatus.DONE
 
 
 def _line(wrong: ClickException | XunlanError) -> str:
-    if isinstance(wrong, ClickException):
-        return f"{usage_error(wrong)}(用法见 --help)"
-    if isinstance(wrong, RegistryError) and len(wrong.problems) > 1:
-        return f"{wrong.problems[0]}(另有 {len(wrong.problems) - 1} 处,用 xunlan registry check 查看)"
-    return str(wrong)
-
-
-def _errors_of_other_rooms() -> tuple[type[Exception], ...]:
-    """What other rooms say in a line of their own; imported only when something was raised, as it takes time."""
-    from reports.template_error import TemplateError
-    from rules.data_file import DataFileError
-    from rules.ruleset import RuleSetError
-    from storage.errors import StorageError
-    from storage.recording import RecordingError
-
-    return (DataFileError, RecordingError, RuleSetError, StorageError, TemplateError)
+    return f"{usage_error(wrong)}(用法见 --help)" if isinstance(wrong, ClickException) else line_of(wrong)
 
 
 def _complain(line: str, status: int) -> int:
@@ -248,7 +236,8 @@ def _build() -> typer.Typer:
     app.callback(context_settings=_NAMES | {"obj": load_installation})(_nothing)
     _fill(app, _COMMANDS)
     # `xunlan findings` lists; with a word behind it, it decides.
-    alone = {"no_args_is_help": False, "invoke_without_command": True, "callback": known.findings}
+    listing = over_counties("findings", known.findings)
+    alone = {"no_args_is_help": False, "invoke_without_command": True, "callback": listing}
     about = "列出问题;后面加 confirm、dismiss、told 等处理问题"
     _group(app, "findings", about, _FINDINGS, **alone)
     for name, (title, entries) in _GROUPS.items():
@@ -258,13 +247,13 @@ def _build() -> typer.Typer:
 
 def _group(app: typer.Typer, name: str, about: str, entries: Sequence[Entry], **further: Any) -> None:  # noqa: ANN401
     group = typer.Typer(cls=ChineseGroup, help=about, **(_SHARED | further))
-    _fill(group, entries)
+    _fill(group, entries, f"{name} ")
     app.add_typer(group, name=name, context_settings=_NAMES)
 
 
-def _fill(parent: typer.Typer, entries: Sequence[Entry]) -> None:
+def _fill(parent: typer.Typer, entries: Sequence[Entry], before: str = "") -> None:
     for name, function, about in entries:
-        parent.command(name, help=about, cls=ChineseCommand)(function)
+        parent.command(name, help=about, cls=ChineseCommand)(over_counties(f"{before}{name}", function))
 
 
 def _nothing() -> None:

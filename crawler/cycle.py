@@ -19,6 +19,7 @@ from crawler.errors import CycleBusy
 from crawler.exemptions import with_exemptions, without_effect
 from crawler.judge import Judgement
 from crawler.judge_run import Bench
+from crawler.late_columns import late_columns
 from crawler.nights import watched
 from crawler.order import Manners, Order, Progress, Summary, conduct, host_group
 from crawler.present import channel_fault
@@ -41,7 +42,7 @@ from spiders.links import same_authority
 from spiders.plan import CrawlPlan, PlannedColumn, Root, WalkPlan
 from storage.errors import ScopeBusy
 from storage.ledger_nouns import GrantedExemption
-from storage.nouns import Column, ColumnState, Robots, Run, RunKind, RunStatus
+from storage.nouns import Column, ColumnState, Robots, Run, RunKind, RunStatus, Severity
 from storage.recording import Recording
 from storage.store import StateSeen, Store
 
@@ -152,20 +153,31 @@ class _Cycle:
     def _look(self, run: Run, columns: Sequence[Column], watch: Callable[[Progress], None]) -> Outcome:
         filled = self.store.filled_before(self.order.units, before_run=run.id)
         rendered = self.store.rendered_before(self.order.units, before_run=run.id)
+        accused = self._accused()
         planned = [
             PlannedColumn(
                 column=each,
                 filled_before=(each.unit, each.name) in filled,
                 rendered_before=(each.unit, each.name) in rendered,
+                accused=(each.unit, each.name) in accused,
             )
             for each in columns
         ]
-        roots = () if self.order.kind is RunKind.RECHECK else self._roots(filled, rendered)
+        roots = () if self.order.kind is RunKind.RECHECK else self._roots(filled, rendered, accused)
         if not planned and not roots:
             return Outcome("finished")
         return crawl(planned, lambda file: self._plan(run, roots, file), self.manners.deadline, watch)
 
-    def _roots(self, filled: set[tuple[str, str]], rendered: set[tuple[str, str]]) -> tuple[Root, ...]:
+    def _accused(self) -> set[tuple[str, str]]:
+        """Columns with a grave problem of their own, and those that are late by what is known: what is said of them
+        rests on a page that was seen tonight."""
+        known = self.store.rectifications(units=self.order.units)
+        grave = {(each.unit, each.column) for each in known if each.severity is Severity.MAJOR and not each.about}
+        return grave | late_columns(self.store, self.registry.units, self.order)
+
+    def _roots(
+        self, filled: set[tuple[str, str]], rendered: set[tuple[str, str]], accused: set[tuple[str, str]]
+    ) -> tuple[Root, ...]:
         return tuple(
             Root(
                 unit=unit.name,
@@ -173,6 +185,7 @@ class _Cycle:
                 declared={column.name: column.url for column in self.registry.columns_of(unit.name)},
                 filled_before=frozenset(name for owner, name in filled if owner == unit.name),
                 rendered_before=frozenset(name for owner, name in rendered if owner == unit.name),
+                accused=frozenset(name for owner, name in accused if owner == unit.name),
             )
             for unit in self.registry.units
             if unit.root and (not self.order.units or unit.name in self.order.units)
@@ -185,6 +198,7 @@ class _Cycle:
             host_group=run.scope,
             roots=roots,
             columns_file=columns_file,
+            recalls=self.order.kind is not RunKind.RECHECK,  # a recheck is there to see for itself
             database_url=self.store.url,
             body_folder=self.store.body_folder,
             phrases=self._phrases,
@@ -300,6 +314,7 @@ class _Cycle:
     def _summary(self, run: Run, outcome: Outcome, seen: Sequence[StateSeen], steps: Steps) -> Summary:
         wanted = (
             *("requests", "first_looks", "second_looks", "roots", "robots", "retries", "rendered"),
+            *("not_modified", "unchanged", "parsed", "bytes", "waited_seconds"),
             *("articles", "attachments", "links", "articles_waiting", "walk_requests"),
         )
         return Summary(

@@ -52,17 +52,30 @@ class Check:
 
 def examine(door: Installation, registry: Path | None = None, database: str | None = None) -> list[Check]:
     """Look at everything once; what is broken keeps nothing else from being looked at."""
-    now = datetime.now(UTC)
     path, url = registry or door.registry, database or door.database_url
+    versions, contact, *others = examine_machine(door)
+    registered, *known = examine_county(door, path, url)
+    return [versions, contact, registered, *others, *known, space(url)]
+
+
+def examine_machine(door: Installation) -> list[Check]:
+    """What is the same for every county of an installation."""
+    return [_versions(), _contact(door), _chromium(door.chromium), _files(door.ocr)]
+
+
+def examine_county(door: Installation, path: Path, url: str | None) -> list[Check]:
+    """A registry, its database (None: there is none yet), and the nights."""
+    now = datetime.now(UTC)
     loaded, registry_check = _registry(path)
-    checks = [_versions(), _contact(door), registry_check, _chromium(door.chromium), _files(door.ocr)]
+    if url is None:
+        return [registry_check, Check("数据库", ATTENTION, "还没有,首次巡查时自动建立")]
     with ExitStack() as opened:
         store, database_check = _database(url, opened)
-        checks.append(database_check)
+        checks = [registry_check, database_check]
         if store is not None:
             plan = NightPlan(door.nightly_at, door.zone)
             checks += [*_nights(store, loaded, plan, now), *_dead_runs(store, door.zone), *_unread(store)]
-    return [*checks, _space(url)]
+    return checks
 
 
 def _versions() -> Check:
@@ -208,7 +221,7 @@ def _unread(store: Store) -> Iterator[Check]:
     yield Check("读取情况", ATTENTION, f"{told};被拦截的请联系平台放行,未能读懂的请告知维护人员")
 
 
-def _space(url: str) -> Check:
+def space(url: str) -> Check:
     file = _file(url)
     folder = file.parent if file is not None else Path()
     if not folder.is_dir():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from crawler.order import Manners
+    from crawler.province.folder import Province
     from crawler.visits import Extent, Reading
     from storage.store import Store
 
@@ -56,6 +58,12 @@ class Installation:
     notices_at: str = ""  # when notices go out by themselves; "": never
     templates: Path | None = None  # the office's own templates, instead of ours
     message_options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # of the channels, secrets and all
+    counties_at_once: int = 4  # that are crawled at the same time, where the registry is a folder
+    province: Province | None = None  # the counties that a command goes over by itself; None: the registry is one
+    county: str = ""  # of several counties, the one that this is about
+    shared_file: Path | None = (
+        None  # what the counties of an SQLite installation share: the file their folder stands by
+    )
 
     @property
     def has_contact(self) -> bool:
@@ -107,6 +115,13 @@ class Installation:
     def forget_old(self, store: Store, now: datetime) -> None:
         """Forget what is older than the settings say, seen from a cycle's own moment, which may stand in the past."""
         store.prune(runs_before=now - self.keep_runs, bodies_before=now - self.keep_bodies)
+
+    def alone(self, host_group: str) -> AbstractContextManager[None]:
+        """Keeps a host group to one cycle where counties have files of their own, so that the lock of each of them says
+        nothing of the others. Raises ScopeBusy."""
+        from storage.locks import lock_of_file
+
+        return lock_of_file(self.shared_file, host_group) if self.shared_file else nullcontext()
 
     def open_store(self, given: str | None = None) -> Store:
         from storage.store import open_store

@@ -39,13 +39,18 @@ class Attachments:
         return tuple(files)
 
 
+def check_new(folder: Path) -> None:
+    """Raise XunlanError where a folder is there already; asked early too, as pictures take minutes."""
+    if folder.exists():
+        raise XunlanError(f"{folder} 已经存在,不覆盖;请用 --out 另给一个新目录")
+
+
 def write_folder(notices: Iterable[UnitNotice], docx: Writes, folder: Path) -> list[Path]:
     """A DOCX and a web page for each notice, in a new folder that is there whole or not at all.
 
     Raises XunlanError where the folder is there already, or the disk refuses.
     """
-    if folder.exists():
-        raise XunlanError(f"{folder} 已经存在,不覆盖;请用 --out 另给一个新目录")
+    check_new(folder)
     part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     try:
         part.mkdir(parents=True)

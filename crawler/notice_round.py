@@ -17,6 +17,7 @@ from crawler.notices import Known, Plan, make_plan
 from crawler.office_digest import Office, digest_messages, digest_of, last_digest, told_lines, troubles
 from crawler.present import local
 from crawler.screenshots import Camera, Shots, addresses_of
+from crawler.telling import CHANNELS
 from reports.digest import Digest
 from reports.notice_mail import KIND_TITLES, NoticeKind, group_texts
 from storage.nouns import Site
@@ -70,7 +71,7 @@ def prepare(store: Store, wanted: Wanted) -> Prepared:
         writer = _writer(store, wanted, known, shots)
         messages = list(writer.messages(plan))
     unreached = _unreached(writer, plan)
-    told = told_lines(messages, dict(wanted.titles), known)
+    told = told_lines(messages, CHANNELS, known)
     since = last_digest(store, wanted.office, wanted.titles, wanted.day)
     digest = digest_of(known, plan, writer.notices, told, since, without_address=unreached, notes=notes)
     if not wanted.units:

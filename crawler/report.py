@@ -24,7 +24,7 @@ from crawler.present import STATES
 from crawler.problem_lines import Lines
 from crawler.recall import recall
 from crawler.report_problems import Problems
-from reports.facts import ColumnLine, CountyReport, Group, TrendPoint, UnitFacts
+from reports.facts import ColumnLine, CountyReport, Group, SiteFacts, TrendPoint, UnitFacts
 from rules.ruleset import RuleSet
 from storage.nouns import Column, ColumnState, RectificationStatus, Site, Unit
 from storage.store import Store
@@ -122,6 +122,8 @@ class _Gathering:
             not_scored=tuple(f"{each.title}:{each.why}" for each in drawn.ruleset.not_scored),
             notes=tuple(self._notes(units, columns)),
             ledgers=ledger_sheets(self.store, wanted.period, drawn.day),
+            of_site=self._of_site,
+            articles_read=self._articles_read,
         )
 
     @property
@@ -130,6 +132,19 @@ class _Gathering:
         if not sites:
             raise XunlanError("数据库中还没有网站,请先运行 xunlan crawl")
         return sites[-1]
+
+    @property
+    def _of_site(self) -> SiteFacts | None:
+        if self.drawn.ruleset.subject != "site":
+            return None
+        (judged,) = self.drawn.units
+        verdict = judged.verdict
+        return SiteFacts(verdict.passed, verdict.reasons, judged.warnings, judged.reminders, verdict.deductions)
+
+    @property
+    def _articles_read(self) -> int:
+        runs = self.store.runs_between(self.wanted.period.first, self.drawn.day)
+        return sum(each.counts.get("articles", 0) for each in runs)
 
     @cached_property
     def _problems(self) -> Problems:
@@ -156,6 +171,7 @@ class _Gathering:
             closed=tuple(self._problems.fixed.get(unit.name, ())),
             told_days=len(self._problems.told_days.get(unit.name, ())),
             contact=unit.contact or "",
+            judged=judged is not None,
         )
 
     @cached_property
@@ -212,8 +228,8 @@ class _Gathering:
             found = county.matching(each, counting, each.severities)
             by_unit = Counter(problem.unit for problem in found)
             failed = [unit for unit, number in by_unit.items() if number >= each.at_least and unit in order]
-            if ruleset.subject == "site":
-                failed = [unit for unit in by_unit if unit in order]
+            if ruleset.subject == "site":  # the site fails by all of them together, and below that nothing fails it
+                failed = [unit for unit in by_unit if unit in order] if len(found) >= each.at_least else []
             yield Group(key, each.title, each.basis, tuple(sorted(failed, key=order.__getitem__)), len(found))
 
     def _trend(self) -> tuple[TrendPoint, ...]:
@@ -243,10 +259,12 @@ class _Gathering:
 
     def _notes(self, units: Sequence[UnitFacts], columns: Sequence[ColumnLine]) -> Iterator[str]:
         """What could not be told: it accuses nobody, and nobody may overlook it."""
-        unjudged = [unit.name for unit in units if unit.passed is None and self.drawn.ruleset.subject == "unit"]
+        unjudged = [unit.name for unit in units if unit.unknown]
         if unjudged:
             yield f"{len(unjudged)} 个单位看到的栏目太少,不下结论:{'、'.join(unjudged[:10])}"
-        for state, number in Counter(each.state for each in columns if each.state in _NOT_SEEN).items():
+        told = self._problems.places("unreachable_column")  # what is a problem was seen, and may count
+        unseen_states = (each.state for each in columns if (each.unit, each.column) not in told)
+        for state, number in Counter(each for each in unseen_states if each in _NOT_SEEN).items():
             yield f"{number} 个栏目{STATES[str(state)]},没有看到内容,不计入问题"
         unseen = sum(each.state is None for each in columns)
         if unseen:
@@ -254,6 +272,10 @@ class _Gathering:
         pending = sum(each.status is RectificationStatus.PENDING for unit in units for each in unit.problems)
         if pending:
             yield f"{pending} 处疑似问题待人工确认,确认前不计入结果,也不通知单位"
+        gone = self._problems.of_no_column
+        if gone:
+            counted = f"{len(gone)} 个栏目已不在登记表中,无法再看,其问题仍按最后看到的情况计算"
+            yield f"{counted}:{'、'.join(gone[:10])};不再要求的,请用 xunlan findings exempt 豁免"
         yield from self.drawn.notes
 
 

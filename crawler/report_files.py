@@ -57,7 +57,7 @@ def _replace(out: Path, write: Callable[[Path], None], contents: Mapping[str, An
     try:
         new.mkdir()
         write(new)
-        _seal(new, contents)
+        seal(new, contents)
         _put_in_place(out, new, old)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
@@ -109,7 +109,8 @@ def _check(out: Path) -> bool:
     return bool(written != _digests(out))
 
 
-def _seal(folder: Path, contents: Mapping[str, Any]) -> None:
+def seal(folder: Path, contents: Mapping[str, Any]) -> None:
+    """Write down the figures and the digest of every file: what makes a folder a report of ours."""
     told = {**contents, "files": _digests(folder)}
     text = json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n"
     (folder / CONTENTS).write_text(text, encoding="utf-8")
@@ -141,18 +142,20 @@ def _reason(refused: OSError) -> str:
 
 def write_report(report: CountyReport, out: Path, templates: Path | None) -> Path | None:
     """Write the pages, the bulletin, the workbook and the notices of a report; see write_folder."""
+    return write_folder(out, lambda folder: write_files(report, folder, templates), figures(report))
+
+
+def write_files(report: CountyReport, folder: Path, templates: Path | None) -> None:
+    """All files of a report, into a folder that is there. Raises OSError as the disk does."""
     from reports.bulletin import write_bulletin
     from reports.html import write_pages
     from reports.rectification import write_notices
     from reports.workbook import write_workbook
 
-    def write(folder: Path) -> None:
-        write_pages(report, folder)
-        write_workbook(report, folder / "ledger.xlsx")
-        write_bulletin(report, folder / "bulletin.docx", own_template(templates, "bulletin.docx"))
-        write_notices(report, folder, own_template(templates, "rectification.docx"))
-
-    return write_folder(out, write, figures(report))
+    write_pages(report, folder)
+    write_workbook(report, folder / "ledger.xlsx")
+    write_bulletin(report, folder / "bulletin.docx", own_template(templates, "bulletin.docx"))
+    write_notices(report, folder, own_template(templates, "rectification.docx"))
 
 
 def own_template(templates: Path | None, name: str) -> Path | None:
@@ -171,6 +174,7 @@ def figures(report: CountyReport) -> dict[str, Any]:
         **told,
         "share_checked": report.share_checked,
         "rate_before": report.previous.rate if report.previous else None,
+        "site": asdict(report.of_site) if report.of_site else None,
         "groups": [{"key": each.key, "title": each.title, "units": list(each.units)} for each in report.groups],
         "units": [{"unit": each.name, "kind": each.kind, "passed": each.passed} for each in report.units],
         "fixed": len(report.fixed),

@@ -62,6 +62,14 @@ class Problems:
                     told[problem.unit].add(self._day(step.at))
         return told
 
+    @cached_property
+    def of_no_column(self) -> list[str]:
+        """The columns, in words, that the registry does not name any more though a problem of theirs is open: nobody
+        can look at them again."""
+        promised, units = self.drawn.county.columns, {unit for unit, _ in self.drawn.county.columns}
+        places = dict.fromkeys((each.unit, each.column) for each in self._open if each.column and each.unit in units)
+        return [f"{unit}“{column}”" for unit, column in places if (unit, column) not in promised]
+
     def places(self, rule: str) -> set[tuple[str, str]]:
         """The (unit, column) of the open problems of a rule."""
         return {(each.unit, each.column) for each in self._open if each.rule == rule}

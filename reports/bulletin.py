@@ -90,7 +90,7 @@ def _row(unit: UnitFacts, overdue: int) -> Row:
             counts[_RULES.get(each.rule, "other")] += 1
     return Row(
         unit=unit.name,
-        result=_NO_VERDICT if unit.passed is None else unit.result,
+        result=_NO_VERDICT if unit.unknown else unit.result,
         told=_figure(unit.told_days),
         overdue=_figure(overdue),
         **{key: _figure(count) for key, count in counts.items()},

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reports.facts import CountyReport, Group, MediaFacts, MediaFault, PairFacts, ProblemLine, UnitCount
+from reports.facts import CountyReport, Group, MediaFacts, MediaFault, PairFacts, ProblemLine, SiteFacts, UnitCount
 from reports.official_words import TOWNSHIP, full_width, level, percent, several_units, unit_names
 from storage.nouns import RectificationStatus
 
@@ -48,7 +48,7 @@ def parts(report: CountyReport) -> tuple[Part, ...]:
 
 def notes(report: CountyReport) -> tuple[str, ...]:
     """有关说明: what could not be told, what was not entered, what no program scores."""
-    told = [f"{each.name}未下结论：{'；'.join(each.reasons)}" for each in report.units if each.passed is None]
+    told = [f"{each.name}未下结论：{'；'.join(each.reasons)}" for each in report.units if each.unknown]
     if report.pairs is None:
         told.append("本期没有录入结对找错任务，未作通报")
     if report.media is None:
@@ -66,6 +66,8 @@ def unit_kinds(report: CountyReport) -> dict[str, str]:
 
 
 def _checked(report: CountyReport) -> str:
+    if report.of_site:
+        return _site(report, report.of_site)
     if not report.checked:
         return "此次没有可以下结论的单位，不计检查比例和合格率。"
     kinds = [(_KINDS.get(kind, "其他单位"), count) for kind, count in report.checked_by_kind.items() if count]
@@ -74,6 +76,15 @@ def _checked(report: CountyReport) -> str:
     rate = "" if report.rate is None else f"，合格率 {percent(report.rate)}{_change(report)}"
     failed = report.checked - report.passed
     return f"此次共检查政府网站信息公开平台{counts}{share}；合格 {report.passed} 个，不合格 {failed} 个{rate}。"
+
+
+def _site(report: CountyReport, site: SiteFacts) -> str:
+    """The site is judged as a whole, and no unit by itself."""
+    how = f"此次按{report.ruleset_title}检查政府网站“{report.site}”，各单位不单独评定"
+    if site.passed is None:
+        return f"{how}；因本期能看到的内容不足，未下结论。"
+    why = f"，原因：{full_width('；'.join(site.reasons))}" if site.reasons else ""
+    return f"{how}；结果为{site.result}{why}。"
 
 
 def _change(report: CountyReport) -> str:
@@ -89,7 +100,7 @@ def _change(report: CountyReport) -> str:
 
 
 def _unjudged(report: CountyReport) -> str:
-    names = [each.name for each in report.units if each.passed is None]
+    names = [each.name for each in report.units if each.unknown]
     if not names:
         return ""
     return f"{_who(report, names)}因本期能看到的内容不足，未下结论，不计入合格率，原因见附件 2。"
@@ -118,7 +129,7 @@ def _presence(report: CountyReport, group: Group) -> str:
         return f"{_who(report, group.units)}存在{group.title}问题，共 {group.problems} 处"
     if group.problems:
         return f"发现{group.title}问题 {group.problems} 处"
-    unjudged = any(each.passed is None for each in report.units)
+    unjudged = any(each.unknown for each in report.units)
     return f"{'除未下结论的单位外，' if unjudged else ''}没有发现{group.title}问题"
 
 
@@ -192,8 +203,11 @@ def _account(report: CountyReport, fault: MediaFault) -> str:
 
 
 def _other_groups(report: CountyReport) -> list[Group]:
-    """What else fails units, leaks first."""
-    others = [each for each in report.groups if each.key not in _COLUMN_GROUPS]
+    """What else fails units, leaks first. What a rule set names and nothing was found of is left out: it may be that
+    nobody looked (no probe ran, no letter box is registered)."""
+    others = [
+        each for each in report.groups if each.key == _PRIVACY or (each.problems and each.key not in _COLUMN_GROUPS)
+    ]
     return sorted(others, key=lambda each: each.key != _PRIVACY)
 
 
@@ -202,7 +216,16 @@ def _group(report: CountyReport, group: Group) -> Part:
     if group.key != _PRIVACY:
         return Part(f"{group.title}问题", (told,))
     principle = "政府信息公开要坚持“以公开为常态、不公开为例外”，但涉及国家秘密、个人隐私的内容不得公开。"
-    return Part("政府信息公开中的个人隐私保护问题", (f"{principle}{told}",))
+    return Part("政府信息公开中的个人隐私保护问题", (f"{principle}{_privacy(report, group)}",))
+
+
+def _privacy(report: CountyReport, group: Group) -> str:
+    """Nothing found is said only where somebody looked, and nothing waits for a person's word."""
+    waiting = sum(each.status is RectificationStatus.PENDING for unit in report.units for each in unit.problems)
+    pending = f"{waiting} 处疑似问题正在人工核实，未计入结果。" if waiting else ""
+    if group.problems or (report.articles_read and not waiting):
+        return f"检查中，{_presence(report, group)}。{'另有 ' if waiting else ''}{pending}"
+    return f"检查中，有 {pending}" if waiting else "本期没有读取文章内容，未作个人隐私检查。"
 
 
 def _tasks(report: CountyReport) -> Part:

@@ -80,6 +80,29 @@ class UnitFacts:
     closed: tuple[ProblemLine, ...]
     told_days: int  # on how many days of the period it was told of problems
     contact: str = ""
+    judged: bool = True  # whether the rule set judges units at all, and not only the site
+
+    @property
+    def unknown(self) -> bool:
+        """Whether too little of a unit was seen to say how it stands."""
+        return self.judged and self.passed is None
+
+    @property
+    def result(self) -> str:
+        if not self.judged:
+            return "不单独评定"
+        return {True: "合格", False: "不合格", None: "不下结论"}[self.passed]
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """The result of the whole site, under a rule set that judges the site and no unit."""
+
+    passed: bool | None  # None: too little was seen to say
+    reasons: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    reminders: tuple[str, ...] = ()
+    deductions: float = 0.0
 
     @property
     def result(self) -> str:
@@ -236,6 +259,8 @@ class CountyReport:
     not_scored: tuple[str, ...]
     notes: tuple[str, ...]  # what could not be told, and why
     ledgers: tuple[LedgerSheet, ...] = ()
+    of_site: SiteFacts | None = None  # only where the rule set judges the site; then no unit is judged
+    articles_read: int = 0  # in the period up to the day; where none was, nobody looked for personal data
 
     @property
     def previous(self) -> TrendPoint | None:

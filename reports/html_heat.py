@@ -107,7 +107,7 @@ def parts_of(report: CountyReport, kinds: Mapping[str, str]) -> Iterator[Part]:
     for start in range(0, len(report.units), size):
         units = report.units[start : start + size]
         failed = sum(unit.passed is False for unit in units)
-        unknown = sum(unit.passed is None for unit in units)
+        unknown = sum(unit.unknown for unit in units)
         yield Part(units[0], units[-1], len(units), failed, unknown, _rows(units, kinds, report.day))
 
 

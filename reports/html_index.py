@@ -45,7 +45,7 @@ def summary_of(report: CountyReport) -> Summary:
         rate=percent(report.rate),
         before=_before(report),
         failed=tuple(unit for unit in report.units if unit.passed is False),
-        unknown=tuple(unit for unit in report.units if unit.passed is None),
+        unknown=tuple(unit for unit in report.units if unit.unknown),
         passed=tuple(unit.name for unit in report.units if unit.passed),
         changes=_changes(report.units),
         open=len(problems),

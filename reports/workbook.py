@@ -7,6 +7,7 @@ not calculate.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +24,12 @@ EXCEL = Limits()
 
 
 def write_workbook(report: CountyReport, path: Path, limits: Limits = EXCEL) -> None:
-    """Write the workbook. What is needed on the way stands beside `path`, and is gone afterwards.
+    """Write the workbook; see make_workbook."""
+    make_workbook(path, lambda workbook: _fill(workbook, report, limits))
+
+
+def make_workbook(path: Path, fill: Callable[[Workbook], None]) -> None:
+    """Let `fill` fill a workbook. What is needed on the way stands beside `path`, and is gone afterwards.
 
     Raises OSError where it cannot be written; `path` is then no workbook.
     """
@@ -33,7 +39,7 @@ def write_workbook(report: CountyReport, path: Path, limits: Limits = EXCEL) -> 
             {"constant_memory": True, "tmpdir": scratch, "strings_to_formulas": False, "strings_to_urls": False},
         )
         try:
-            _fill(workbook, report, limits)
+            fill(workbook)
             workbook.close()
         except FileCreateError as error:
             raise error.args[0] from None  # the OSError that the library put into it

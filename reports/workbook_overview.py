@@ -147,11 +147,25 @@ class _Page:
 
 
 def _figures(report: CountyReport, tables: Mapping[str, Written]) -> Iterator[Figure]:
+    everything = _count(tables[UNITS], "单位")
+    yield Figure("单位总数", len(report.units), everything, len(report.units))
+    yield from _site(report) if report.of_site else _results(report, tables, everything)
+    if report.previous and report.previous.rate is not None:
+        yield Figure(f"上期合格率({report.previous.title})", report.previous.rate / 100, look="percent")
+    yield from _sums(report, tables)
+
+
+def _site(report: CountyReport) -> Iterator[Figure]:
+    """Where the site is judged, no unit is, and nothing can be counted."""
+    yield Figure("检查网站数", report.checked, note="按网站整体评定,各单位不单独评定")
+    yield Figure("合格网站数", report.passed)
+    yield Figure("不合格网站数", report.checked - report.passed)
+
+
+def _results(report: CountyReport, tables: Mapping[str, Written], everything: str) -> Iterator[Figure]:
     results = Counter(unit.passed for unit in report.units)
     checked = results[True] + results[False]
     good, bad = (_count_if(tables[UNITS], "结果", each) for each in ("合格", "不合格"))
-    everything = _count(tables[UNITS], "单位")
-    yield Figure("单位总数", report.total, everything, len(report.units))
     yield Figure("检查单位数", report.checked, f"{good}+{bad}", checked, note="能够作出结论的单位")
     yield from _kinds(report, tables[UNITS])
     yield Figure("合格单位数", report.passed, good, results[True])
@@ -161,9 +175,6 @@ def _figures(report: CountyReport, tables: Mapping[str, Written]) -> Iterator[Fi
     seen = (f"({good}+{bad})", checked)
     yield _share("合格率", report.rate, (f"({good})", results[True]), seen)
     yield _share("检查比例", report.share_checked, seen, (f"({everything})", len(report.units)))
-    if report.previous and report.previous.rate is not None:
-        yield Figure(f"上期合格率({report.previous.title})", report.previous.rate / 100, look="percent")
-    yield from _sums(report, tables)
 
 
 def _kinds(report: CountyReport, units: Written) -> Iterator[Figure]:
@@ -182,7 +193,7 @@ def _sums(report: CountyReport, tables: Mapping[str, Written]) -> Iterator[Figur
     lines = Counter((each.counts, each.reminder) for each in open_problems(report))
     counting = sum(number for (counts, _), number in lines.items() if counts)
     rows = (
-        ("未整改问题数", problems, sum(lines.values()), "含网站整体的问题和仅作提示的问题"),
+        ("未整改问题数", problems, sum(lines.values()), "含网站整体的、仅作提示的和待确认的问题"),
         ("逾期未整改问题数", tables[OVERDUE], len(report.overdue), "通知过、期限已过、仍未整改"),
         ("上期以来已整改问题数", tables[FIXED], len(report.fixed), ""),
         ("栏目数", tables[COLUMNS], sum(len(unit.columns) for unit in report.units), ""),

@@ -5,8 +5,9 @@ Every column is asked for once. What is in doubt is looked at again at the end, 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any, Protocol
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from itertools import islice
+from typing import Any
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -15,35 +16,26 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from spiders.article_facts import hidden_in, page_facts
+from spiders.column_sink import Sink, message_board, observation, own_page
 from spiders.discovery import fresh_name, told_of_root
 from spiders.document import Document
 from spiders.family import direct_address
 from spiders.links import links_below, same_authority
 from spiders.menus import same_address
-from spiders.messages import messages_of_list
-from spiders.plan import ArticlePlace, CrawlPlan, PlannedArticle, PlannedColumn, Root
-from spiders.privacy.redaction import redacted, redacted_entry, tells_of_persons
+from spiders.plan import CrawlPlan, PlannedColumn, Root
+from spiders.privacy.redaction import tells_of_persons
 from spiders.reading import Reading, read_column
+from spiders.remembering import Memory, conditions, is_called_the_same, renewed, shows_the_same, validators_of
 from spiders.second_look import conclude, wants_another_look, wants_browser
 from spiders.site_spider import AT_ONCE, SiteSpider, request_of
 from spiders.turns import is_their_day
 from spiders.visit import MOST_PARTS, Parts, Visit, combine, external, list_out_of_reach
-from storage.message_nouns import MessageBoard
-from storage.nouns import Column, ColumnObservation, ColumnState, Mode, Noun, Page
-from storage.site_nouns import PageLevel, RootRead
+from storage.nouns import Column, ColumnState, Mode, Page
+from storage.remembered_nouns import Recalled, Remembered, SameAgain
+from storage.site_nouns import RootRead
 
+NOT_MODIFIED = 304
 MOST_HOPS = 3  # from a column's address through shells and data endpoints to its list
-
-
-class Sink(Protocol):
-    """Where a crawl puts what it saw."""
-
-    def keep(self, seen: ColumnObservation, pages: tuple[Page, ...]) -> None: ...
-    def keep_body(self, page: Page, body: bytes) -> None: ...
-    def keep_evidence(self, noun: Noun) -> None: ...
-    def discovered(self, column: Column) -> None: ...
-    def second_looks(self, number: int) -> None: ...
-    def warn(self, text: str) -> None: ...
 
 
 class ColumnSpider(SiteSpider):
@@ -63,6 +55,7 @@ class ColumnSpider(SiteSpider):
         self.plan = plan
         self.sink = sink
         self.resolve = resolve
+        self.memory = Memory(plan, sink.recall)
         self.doubts: list[Visit] = []
 
     @classmethod
@@ -78,16 +71,25 @@ class ColumnSpider(SiteSpider):
         for root in self.plan.roots:
             self._count("roots")
             yield self._ask(root.url, self.root_answered, self.root_failed, root=root)
-        for number, planned in enumerate(self.plan.columns(), 1):
-            yield self._visit(self._first_look(planned))
-            if number % AT_ONCE == 0:  # left to itself, Scrapy would queue every request of the plan at once
+        columns = self.plan.columns()
+        while some := list(islice(columns, AT_ONCE)):
+            for visit in self._first_looks(some):
+                yield self._visit(visit)
+            if len(some) == AT_ONCE:  # left to itself, Scrapy would queue every request of the plan at once
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
 
-    def _first_look(self, planned: PlannedColumn) -> Visit:
-        remembered = planned.rendered_before and not self._tries_without_browser(planned.column)
-        rendered = bool((planned.column.renders or remembered) and self._browser)
+    def _first_looks(self, some: Sequence[PlannedColumn]) -> Iterator[Visit]:
+        recalled = self.memory.of([planned.column for planned in some])
+        for planned in some:
+            yield self._first_look(planned, recalled.get((planned.column.unit, planned.column.name)))
+
+    def _first_look(self, planned: PlannedColumn, recalled: Recalled | None) -> Visit:
+        needed = planned.rendered_before and not self._tries_without_browser(planned.column)
+        rendered = bool((planned.column.renders or needed) and self._browser)
         inner = None if rendered else direct_address(planned.column.url)
-        return Visit(planned, inner or planned.column.url, rendered=rendered, direct=inner is not None)
+        visit = Visit(planned, inner or planned.column.url, rendered=rendered, direct=inner is not None)
+        visit.recalled, visit.may_be_the_same = recalled, self.memory.serves(recalled, planned.column)
+        return visit
 
     def _tries_without_browser(self, column: Column) -> bool:
         """Once a week: whether it still needs a browser."""
@@ -95,7 +97,8 @@ class ColumnSpider(SiteSpider):
 
     def _visit(self, visit: Visit) -> Request:
         self._count("second_looks" if visit.looks else "first_looks")
-        request = self._ask(visit.url, self.answered, self.failed, visit=visit)
+        asked = None if visit.planned.accused else conditions(visit)
+        request = self._ask(visit.url, self.answered, self.failed, headers=asked, visit=visit)
         if visit.rendered:
             request.meta["playwright"] = True
         return request
@@ -106,6 +109,33 @@ class ColumnSpider(SiteSpider):
         self.failures_in_a_row = 0
         document = self._document(response, visit.url, visit.rendered)
         visit.pages.append(document.page)
+        visit.validators = validators_of(response)
+        if response.status == NOT_MODIFIED and visit.may_be_the_same:
+            yield from self._called_the_same(visit, document.page)
+        elif shows_the_same(visit, document.page):
+            self._same_again(visit, "unchanged", renewed(visit))
+        else:
+            yield from self._parsed(response, visit, document)
+
+    def _called_the_same(self, visit: Visit, page: Page) -> Iterator[Request]:
+        """A server's word that nothing has changed; where it is not about the page that is known, the page is had."""
+        visit.pages[-1] = page.model_copy(update={"body_hash": None})
+        if is_called_the_same(visit, page):
+            self._same_again(visit, "not_modified", None)
+        else:
+            visit.may_be_the_same = False
+            yield self._visit(visit)
+
+    def _same_again(self, visit: Visit, why: str, anew: Remembered | None) -> None:
+        """The column shows what it did: what was read of it then is what there is to read."""
+        assert visit.recalled is not None
+        self._count(why)
+        column = visit.planned.column
+        same = SameAgain(column.unit, column.name, tuple(visit.pages), anew)
+        self.sink.keep_same(same, visit.recalled.state)
+
+    def _parsed(self, response: Response, visit: Visit, document: Document) -> Iterator[Request]:
+        self._count("parsed")
         if not same_authority(document.page.final_url, self.plan.site.home) and response.status < 400:
             yield from self._read(visit, document, external(document.page.final_url))
             return
@@ -123,15 +153,7 @@ class ColumnSpider(SiteSpider):
         if visit.facts_read or not document.is_html or not is_their_day(column.unit, column.name, self.plan.as_of):
             return
         visit.facts_read = True
-        planned = PlannedArticle(
-            url=column.url,
-            places=(
-                ArticlePlace(
-                    unit=column.unit, column=column.name, kind=column.kind, mode=column.mode, title=column.name
-                ),
-            ),
-            level=PageLevel.COLUMN,
-        )
+        planned = own_page(column)
         self.sink.keep_evidence(page_facts(document, planned, self.plan.site, self.plan.phrases))
         self.sink.keep_evidence(hidden_in(document, planned))
 
@@ -187,6 +209,7 @@ class ColumnSpider(SiteSpider):
         self.sink.keep_evidence(RootRead(unit=root.unit, url=root.url, seen_at=self.plan.now))
         names = set(root.declared)
         known = {same_address(url) for url in root.declared.values()}
+        found = []
         for name, url in links_below(document, root.url):
             if same_address(url) in known:
                 continue
@@ -198,8 +221,10 @@ class ColumnSpider(SiteSpider):
                 column=column,
                 filled_before=name in root.filled_before,
                 rendered_before=name in root.rendered_before,
+                accused=name in root.accused,
             )
-            yield self._visit(self._first_look(planned))
+            found.append(planned)
+        yield from map(self._visit, self._first_looks(found))
         if told := told_of_root(document, root, names - root.declared.keys()):
             self.sink.warn(told)
 
@@ -212,25 +237,17 @@ class ColumnSpider(SiteSpider):
     # --- looking again ----------------------------------------------------------------------------------------------
 
     def _looked(self, visit: Visit, document: Document, reading: Reading) -> None:
-        seen = self._observation(visit, document, reading)
+        seen = observation(visit, document, reading, self.plan.now)
         visit.looks.append(seen)
         wanted = seen.state not in (ColumnState.FILLED, ColumnState.EXTERNAL) and document.body
         if wanted and not tells_of_persons(document):
             self.sink.keep_body(document.page, document.body)
         if seen.state is ColumnState.FILLED and visit.planned.column.mode is Mode.REPLY:
-            self._keep_messages(seen, document, reading)
+            self.sink.keep_evidence(message_board(seen, document, reading))
         if wants_another_look(visit.looks, self._browser):
             self.doubts.append(visit)
         else:
-            self._settle(visit)
-
-    def _keep_messages(self, seen: ColumnObservation, document: Document, reading: Reading) -> None:
-        """What a list of messages from the public says of their answers."""
-        messages = messages_of_list(document, reading.entries)
-        told = tuple(each.model_copy(update={"title": redacted(each.title, self.plan.as_of)}) for each in messages)
-        whole = seen.total is not None and seen.total <= len(seen.entries)
-        place = {"unit": seen.unit, "column": seen.column, "url": seen.url, "seen_at": seen.seen_at}
-        self.sink.keep_evidence(MessageBoard(**place, messages=told, complete=whole))
+            self._settle(visit, self.memory.lasting(visit, document))
 
     def look_again(self) -> None:
         """On idle, everything has been read once: now the doubts get their next look."""
@@ -250,26 +267,5 @@ class ColumnSpider(SiteSpider):
             self._settle(visit)
         self.doubts = []
 
-    def _settle(self, visit: Visit) -> None:
-        self.sink.keep(conclude(visit.looks, visit.planned.filled_before), tuple(visit.pages))
-
-    # --- nouns ------------------------------------------------------------------------------------------------------
-
-    def _observation(self, visit: Visit, document: Document, reading: Reading) -> ColumnObservation:
-        column, page = visit.planned.column, document.page
-        return ColumnObservation(
-            unit=column.unit,
-            column=column.name,
-            url=column.url,
-            seen_at=self.plan.now,
-            state=reading.state,
-            reason=redacted(reading.reason, self.plan.as_of),
-            entries=tuple(redacted_entry(each, self.plan.as_of) for each in reading.entries),
-            newest=reading.newest,
-            total=reading.total,
-            family=reading.family,
-            failure=reading.failure,
-            final_url=page.final_url,
-            body_hash=page.body_hash,
-            rendered=page.rendered,
-        )
+    def _settle(self, visit: Visit, remembered: Remembered | None = None) -> None:
+        self.sink.keep(conclude(visit.looks, visit.planned.filled_before), tuple(visit.pages), remembered)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from datetime import MAXYEAR, UTC, date, datetime, timedelta
 
+from spiders import by_day
+
 _FIRST_YEAR = 1980  # nothing was published on a site before; 1970-01-01, 1900-01-01 and 0001-01-01 are empty fields
 _EMPTY_FIELDS = frozenset({date(1980, 1, 1), date(1999, 11, 30)})  # the second is what PHP makes of 0000-00-00
 _CHINA = timedelta(hours=8)
@@ -158,6 +160,7 @@ def _leaf_without_year(plain: Sequence[str], numbers: Sequence[int], seen_day: d
         return None
     first_is_month = months[0] is plain[0]
     month, day = numbers if first_is_month else (numbers[1], numbers[0])
+    by_day.note()
     return latest(month, day, seen_day)
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from spiders import by_day
 from spiders.date_forms import (
     COMPLETE,
     FULL_WIDTH,
@@ -98,13 +99,25 @@ def row_date(text: str, seen_day: date) -> RowDate | None:
     """
     if len(text) > _LONGEST_PIECE or not _MIGHT_HOLD.search(text):
         return None
-    return _row_date(text, seen_day)
+    found, hangs_on_the_day = _told_and_how(text, seen_day)
+    if hangs_on_the_day:
+        by_day.note()
+    return found
 
 
 @lru_cache(maxsize=4096)
-def _row_date(text: str, seen_day: date) -> RowDate | None:
+def _told_and_how(text: str, seen_day: date) -> tuple[RowDate | None, bool]:
+    """The date that a text tells, and whether it may tell another one on another day; noted by whoever asks, because
+    what is remembered here is read once only."""
     plain = text.translate(FULL_WIDTH)
-    dates = [(match, found) for match in _ANY_OF_A_ROW.finditer(plain) if (found := _resolve(match, seen_day))]
+    matches = list(_ANY_OF_A_ROW.finditer(plain))
+    found = _row_date(plain, matches, seen_day)
+    hangs = any(_hangs_on_the_day(match, seen_day) for match in matches)
+    return found, hangs and (found is not None or any(match["yy"] for match in matches))
+
+
+def _row_date(plain: str, matches: Sequence[re.Match[str]], seen_day: date) -> RowDate | None:
+    dates = [(match, found) for match in matches if (found := _resolve(match, seen_day))]
     if not dates or _is_clock(plain, [match for match, _ in dates]):
         return None
     if _is_all(plain, [match for match, _ in dates]):
@@ -209,13 +222,27 @@ def _resolve(match: re.Match[str], seen_day: date) -> date | None:
     return complete(match)
 
 
+def _hangs_on_the_day(match: re.Match[str], seen_day: date) -> bool:
+    """Whether a form may stand for another day when it is read on a later one."""
+    if match["yy"]:
+        return 2000 + int(match["yy"]) > seen_day.year  # no year yet, but one some day
+    if match["my"]:
+        last = _last_of_month(int(match["my"]), int(match["mm"]))
+        return last is not None and last > seen_day
+    return any(match[name] is not None for name in ("word", "ago", "sm"))
+
+
 def _days_before(day: date, days: int) -> date | None:
     before = date.fromordinal(max(1, day.toordinal() - days))
     return before if before.year >= 1980 else None
 
 
 def _end_of_month(year: int, month: int, seen_day: date) -> date | None:
-    if calendar_day(year, month, 2) is None:
+    last = _last_of_month(year, month)
+    if last is None:
         return None
-    last = date(year, month, monthrange(year, month)[1])
     return min(last, seen_day) if date(year, month, 1) <= seen_day else last
+
+
+def _last_of_month(year: int, month: int) -> date | None:
+    return date(year, month, monthrange(year, month)[1]) if calendar_day(year, month, 2) else None

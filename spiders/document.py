@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from parsel import Selector
 from w3lib.html import get_base_url
 
+from spiders import by_day
 from spiders.decoding import decode
 from storage.nouns import Page
 
@@ -53,6 +54,7 @@ class Document:
         self.body = body
         self.seen_day = seen_day
         self._given = text
+        self._noted_before = by_day.noted()
         self._found: dict[Callable[[Document], Any], Any] = {}
 
     @classmethod
@@ -69,6 +71,11 @@ class Document:
             self._found[read] = read(self)
         found: T = self._found[read]
         return found
+
+    @property
+    def reads_alike_later(self) -> bool:
+        """Whether what was read of it so far would be read of the same bytes on every later day."""
+        return by_day.noted() == self._noted_before
 
     @property
     def text(self) -> str:

@@ -14,22 +14,25 @@ from storage.site_nouns import PageLevel
 
 
 class PlannedColumn(Noun):
-    """A column to look at, whether it listed entries when it was last read, and whether a browser was needed for it."""
+    """A column to look at, whether it listed entries when it was last read, whether a browser was needed for it, and
+    whether a grave problem is open there: then its page is had in full, because an accusation rests on a page seen."""
 
     column: Column
     filled_before: bool = False
     rendered_before: bool = False
+    accused: bool = False
 
 
 class Root(Noun):
     """A unit's disclosure root, and what is known below it: the declared columns (name: address), and the discovered
-    ones (by name) that listed entries when they were last read, or needed a browser for it."""
+    ones (by name) that listed entries when they were last read, needed a browser for it, or are accused."""
 
     unit: str
     url: str
     declared: Mapping[str, str] = Field(default_factory=dict)
     filled_before: frozenset[str] = frozenset()
     rendered_before: frozenset[str] = frozenset()
+    accused: frozenset[str] = frozenset()
 
 
 class Conduct(Noun):
@@ -67,6 +70,7 @@ class CrawlPlan(SitePlan):
 
     roots: tuple[Root, ...] = ()
     columns_file: Path
+    recalls: bool = True  # whether what was read on an earlier night may stand for a page that has not changed
 
     def columns(self) -> Iterator[PlannedColumn]:
         with self.columns_file.open("rb") as lines:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from spiders import by_day
 from spiders.article import read_article
 from spiders.content import content
 from spiders.dates import full_date
@@ -145,7 +146,7 @@ class _Look:
             own.attachments
         )
         told = ", ".join([f"静态页面, 正文 {len(own.text)} 字", *extra])
-        newest = stamp if stamp and stamp <= _tomorrow(self.document.seen_day) else None
+        newest = None if stamp is None or _is_ahead(stamp, self.document.seen_day) else stamp
         return self._found(ColumnState.FILLED, told, because, newest=newest)
 
     def _empty_container(self) -> str | None:
@@ -196,12 +197,16 @@ class _Look:
 
 def newest_of(entries: Sequence[Entry], seen_day: date) -> date | None:
     """The latest day of publication, days beyond tomorrow left out. Not the first: pinned entries stand first."""
-    limit = _tomorrow(seen_day)
-    return max((entry.published for entry in entries if entry.published and entry.published <= limit), default=None)
+    days = (entry.published for entry in entries if entry.published)
+    return max((day for day in days if not _is_ahead(day, seen_day)), default=None)
 
 
-def _tomorrow(day: date) -> date:
-    return day if day == date.max else day + timedelta(days=1)
+def _is_ahead(day: date, seen_day: date) -> bool:
+    """Whether a day lies beyond tomorrow. It will not for ever."""
+    ahead = day.toordinal() > seen_day.toordinal() + 1
+    if ahead:
+        by_day.note()
+    return ahead
 
 
 def _refused(refusal: Refusal) -> Reading:

@@ -108,7 +108,8 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler, TransportHandler):  # type:
         async with self._one_at_a_time:
             heard: list[Heard] = []
             traffic = self._traffic = Traffic(request.url)
-            response = await self._rendered_in_time(request, traffic, heard)
+            with self._waiting.over(request):
+                response = await self._rendered_in_time(request, traffic, heard)
         request.meta["xunlan_heard"] = heard
         request.meta[CHANNEL] = self.channel(response.url)
         return self._checked(response, traffic, request.url)

@@ -15,6 +15,7 @@ from scrapy.http import Response
 
 from spiders.failures import failure_word
 from spiders.tls import Channel, ChannelFactory
+from spiders.waiting import Waiting
 from storage.nouns import Failure
 
 CHANNEL = "xunlan_channel"  # in a request's meta: what the channel showed that its answer came through
@@ -31,8 +32,13 @@ class TransportHandler(HTTP11DownloadHandler):
         self._contextFactory = self._factory  # type: ignore[assignment]
         self._known: set[tuple[str, int]] = set()  # channels that once led to an answer: they need no other way
         self._hopeless: set[tuple[str, int]] = set()  # not even a lenient client gets one
+        self._waiting = Waiting(crawler)
 
     async def download_request(self, request: Request) -> Response:
+        with self._waiting.over(request):
+            return await self._download(request)
+
+    async def _download(self, request: Request) -> Response:
         place = _channel_place(request.url)
         try:
             response = await super().download_request(request)

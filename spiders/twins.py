@@ -17,6 +17,7 @@ from scrapy.http import Response
 
 from spiders.failures import Refused, failure_word
 from spiders.glance import Glance
+from spiders.remembering import CONDITIONS
 from storage.nouns import ColumnState, Failure
 
 _OTHER = {"http": "https", "https": "http"}
@@ -112,7 +113,9 @@ def _ask(request: Request, attempt: Attempt) -> Request:
     url = _by_other_scheme(parts)
     meta = {**request.meta, _ATTEMPT: attempt, "redirect_urls": [*request.meta.get("redirect_urls", []), request.url]}
     # Before anything else is asked for: what this host answers decides how the others are asked.
-    return request.replace(url=url, meta=meta, dont_filter=True, priority=request.priority + 1)
+    headers = {name: value for name, value in request.headers.items() if name.decode() not in CONDITIONS}
+    # A twin is asked in full, as only a good page counts.
+    return request.replace(url=url, headers=headers, meta=meta, dont_filter=True, priority=request.priority + 1)
 
 
 def _ask_itself(request: Request, attempt: Attempt) -> Request:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from spiders.plan import PlannedColumn
 from spiders.reading import Reading
 from storage.nouns import ColumnObservation, ColumnState, Entry, Page
+from storage.remembered_nouns import Recalled
 
 MOST_PARTS = 30  # sub-columns of one column; a page that leads to more is a portal, not a column
 
@@ -41,6 +43,13 @@ class Parts:
         return url
 
 
+class Validators(NamedTuple):
+    """What a server calls this state of a page, to be asked with later."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
 @dataclass(slots=True)
 class Visit:
     """One column on its way: the looks so far and the pages they rest on."""
@@ -48,6 +57,9 @@ class Visit:
     planned: PlannedColumn
     url: str
     rendered: bool = False
+    recalled: Recalled | None = None  # what settled the column before
+    may_be_the_same: bool = False  # … and may settle it again
+    validators: Validators = field(default_factory=Validators)  # of the last page
     direct: bool = False  # at the address behind the column's own, which was not asked for
     hops: int = 0
     parts: Parts | None = None  # set while the sub-columns of an aggregate page are asked

@@ -14,7 +14,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Insert,
-    RowMapping,
     ScalarSelect,
     Select,
     and_,
@@ -24,8 +23,10 @@ from sqlalchemy import (
     select,
 )
 
+from storage import remembered
 from storage.nouns import ColumnObservation, ColumnState, Entry, Failure, Page
 from storage.promised import IN_ORDER, Place, column_ids, of_units, still_promised
+from storage.remembered_nouns import Remembered, SameAgain
 from storage.tables import columns, entries, listings, observations, pages, runs, units
 from storage.values import for_driver, insert_driver_rows, insert_new, storable
 
@@ -39,10 +40,11 @@ _any = observations.alias("any_observation")
 
 
 class Look(NamedTuple):
-    """What a column showed, and the pages it was read from."""
+    """What a column showed, the pages it was read from, and what is to be remembered of the one that settled it."""
 
     observation: ColumnObservation
     pages: tuple[Page, ...]
+    remembered: Remembered | None = None
 
 
 class StateSeen(NamedTuple):
@@ -98,10 +100,20 @@ def save(connection: Connection, run_id: int, looks: Sequence[Look]) -> None:
     connection.execute(delete(observations).where(*of_this_run))
     _insert_all(connection, insert(observations), _observation_rows(run_id, seen, shown))
     _insert_all(connection, insert(pages), _page_rows(run_id, seen))
+    remembered.keep(connection, run_id, {column_id: look.remembered for column_id, look in seen.items()})
     changed = [column_id for column_id, listing_id in shown.items() if before.get(column_id) != listing_id]
     _keep_entries(
         connection, run_id, {each: (seen[each].observation.seen_at, listed[each].entries) for each in changed}
     )
+
+
+def save_same(connection: Connection, run_id: int, seen_at: datetime, same: Sequence[SameAgain]) -> None:
+    """Store that columns show what they showed when they were last observed. Raises LookupError where that is gone."""
+    ids = column_ids(connection, [(each.unit, each.column) for each in same])
+    seen = {ids[each.unit, each.column]: each for each in same}
+    remembered.take_anew(connection, run_id, seen_at, seen)
+    _insert_all(connection, insert(pages), _page_rows(run_id, seen))
+    remembered.keep(connection, run_id, {column_id: each.renewed for column_id, each in seen.items() if each.renewed})
 
 
 def _insert_all(connection: Connection, statement: Insert, rows: Iterable[dict[str, Any]]) -> None:
@@ -135,13 +147,14 @@ def _known_listings(connection: Connection, digests: Collection[bytes]) -> dict[
 
 
 def _observation_rows(run_id: int, seen: Mapping[int, Look], shown: Mapping[int, int]) -> Iterator[dict[str, Any]]:
-    for column_id, (observation, _) in seen.items():
+    for column_id, look in seen.items():
+        observation = look.observation
         row = {name: getattr(observation, name) for name in _OBSERVED}
         row["total"] = None if observation.total is None else min(observation.total, MOST)
         yield {**row, "run_id": run_id, "column_id": column_id, "listing_id": shown.get(column_id)}
 
 
-def _page_rows(run_id: int, seen: Mapping[int, Look]) -> Iterator[dict[str, Any]]:
+def _page_rows(run_id: int, seen: Mapping[int, Look | SameAgain]) -> Iterator[dict[str, Any]]:
     for column_id, look in seen.items():
         for page in look.pages:
             row = {name: getattr(page, name) for name in _PAGE_FIELDS}
@@ -276,11 +289,7 @@ def _observed() -> Select[Any]:
 
 def _read(connection: Connection, query: Select[Any]) -> list[ColumnObservation]:
     rows = connection.execute(query.order_by(*IN_ORDER)).mappings()
-    return [_observation(row) for row in rows]
-
-
-def _observation(row: RowMapping) -> ColumnObservation:
-    return ColumnObservation.model_validate({**row, "entries": _entries(row["entries"])})
+    return [ColumnObservation.model_validate({**row, "entries": _entries(row["entries"])}) for row in rows]
 
 
 def _entries(text: str | None) -> tuple[Entry, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from storage import arrivals, articles, evidence, observed, probes, standing
+from storage import arrivals, articles, evidence, observed, probes, remembered, standing
 from storage.article_nouns import ArticleRead
 from storage.articles import ArticleVisit, ListedArticle
 from storage.column_nouns import Arrival
@@ -13,6 +13,7 @@ from storage.database import reading, writing
 from storage.nouns import ColumnObservation, Noun, Page, Site
 from storage.observed import Look, StateSeen
 from storage.probe_nouns import Probe
+from storage.remembered_nouns import Recalled, SameAgain
 from storage.shelf import Shelf
 from storage.standing import Standing
 from storage.watch import Watch, watch
@@ -30,6 +31,22 @@ class SeenShelf(Shelf):
         """
         with writing(self._engine) as connection:
             observed.save(connection, run_id, looks)
+
+    def save_same(self, run_id: int, seen_at: datetime, same: Sequence[SameAgain]) -> None:
+        """Store that columns show what they did when they were last observed, as `recall` told.
+
+        Raises LookupError for one of which nothing is remembered from a run before.
+        """
+        with writing(self._engine) as connection:
+            observed.save_same(connection, run_id, seen_at, same)
+
+    def recall(self, places: Sequence[tuple[str, str]], before_run: int) -> dict[tuple[str, str], Recalled]:
+        """By (unit, column): the page that a column's last observation rests on, where it was made before a run.
+
+        Raises LookupError for a column that was never remembered.
+        """
+        with reading(self._engine) as connection:
+            return remembered.recall(connection, places, before_run)
 
     def observations(self, run_id: int, units: Sequence[str] = ()) -> list[ColumnObservation]:
         """What a run saw, in the registry's order."""

@@ -5,6 +5,7 @@ Every method is one transaction: all of it is stored, or nothing. Any of them ma
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import Engine
+from sqlalchemy.engine import URL
 
 from storage import cycles, probes, promised, resuming, retention
 from storage.database import is_sqlite, reading, shown, sqlite_file, writing
@@ -36,13 +38,21 @@ __all__ = ["Look", "Standing", "StateSeen", "Store", "Upgrade", "open_store", "u
 
 
 def open_store(url: str, *, body_folder: Path | None = None, migrations: Path = MIGRATIONS) -> Store:
-    """The store at `url`, made where there is none. Bodies lie beside an SQLite file, else in bodies/ here.
+    """The store at `url`, made where there is none. Bodies lie beside an SQLite file, else in bodies/ here, or, of a
+    county's schema, in a folder of its own there: each forgets only its own.
 
     Raises DatabaseUnreachable, DatabaseTooOld or DatabaseTooNew; the database is then as it was before.
     """
     engine = open_database(url, migrations)
-    file = sqlite_file(engine.url)
-    return Store(engine, body_folder or (file.with_suffix(".bodies") if file else Path("bodies")))
+    return Store(engine, body_folder or _body_folder(engine.url))
+
+
+def _body_folder(place: URL) -> Path:
+    file = sqlite_file(place)
+    if file is not None:
+        return file.with_suffix(".bodies")
+    schema = re.fullmatch(r"-csearch_path=(\w+)", str(place.query.get("options", "")))
+    return Path("bodies") / schema[1] if schema else Path("bodies")
 
 
 class Store(SeenShelf, JudgedShelf, LedgerShelf):

@@ -157,6 +157,23 @@ pages = Table(
     Index(None, "run_id", "column_id"),
 )
 
+# Beside a column's latest observation, where that rests on one page that was read whole: what the page was, so that the
+# next night can tell that it has not changed. `run_id` is the observation's.
+remembered = Table(
+    "remembered",
+    metadata,
+    Column("column_id", ForeignKey(columns.c.id), primary_key=True),
+    Column("run_id", Integer, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("final_url", Words, nullable=False),
+    Column("body_hash", Words, nullable=False),
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("lies", Boolean, nullable=False),
+    Column("reader", Words, nullable=False),
+    Column("read_on", Date, nullable=False),
+)
+
 # When each entry of a column was first seen. Kept for ever, so `first_run` may name a run that is gone. The digest
 # stands for the key in the primary key, because a URL may be longer than an index takes. Texts are those of a listing,
 # which are storable already.

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -42,6 +42,7 @@ _CARELESS = {
     "max_connections": "100",
     "listen_addresses": "",
 }
+_DURABLE = {"listen_addresses": ""}  # what a server is made with, as Debian ships it
 
 
 def binaries() -> Path | None:
@@ -99,13 +100,13 @@ class Server:
 
 
 @contextmanager
-def running(programs: Path) -> Iterator[Server]:
-    """A server that was just made, and is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="xunlan-postgresql-", dir=_memory()))
+def running(programs: Path, *, durable: bool = False) -> Iterator[Server]:
+    """A server that was just made, and is gone afterwards. `durable`: on a disk, and as it comes, for measuring."""
+    folder = Path(tempfile.mkdtemp(prefix="xunlan-postgresql-", dir=None if durable else _memory()))
     try:
         who = _somebody(folder)
         _make(programs, folder, who)
-        process = _start(programs, folder, who)
+        process = _start(programs, folder, who, _DURABLE if durable else _CARELESS)
         try:
             server = Server(folder)
             _wait(server, process, folder)
@@ -146,8 +147,8 @@ def _make(programs: Path, folder: Path, who: str | None) -> None:
     assert made.returncode == 0, made.stderr
 
 
-def _start(programs: Path, folder: Path, who: str | None) -> subprocess.Popen[bytes]:
-    options = {**_CARELESS, "unix_socket_directories": str(folder)}
+def _start(programs: Path, folder: Path, who: str | None, how: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    options = {**how, "unix_socket_directories": str(folder)}
     settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -12,6 +12,7 @@ from crawler.present import print_json, print_table, say
 
 if TYPE_CHECKING:
     from crawler.assess import Assessment, Judged
+    from crawler.province.standing import Round
 
 RuleSetName = Annotated[
     str | None, typer.Option("--ruleset", metavar="名称或文件", help="规则集,默认 XUNLAN_RULESET(县级单位口径)")
@@ -30,10 +31,13 @@ def assess(
     from crawler.assess import assess as draw_up
     from crawler.errors import XunlanError
     from crawler.period import parse_period
+    from crawler.province.standing import Round
     from rules.ruleset import read_ruleset
 
     door = installation(ctx)
     chosen, wanted = read_ruleset(ruleset or door.ruleset), parse_period(period)
+    if door.province is not None:
+        _assess_counties(Round(door.province, door.database_url, chosen, wanted, door.zone, day(as_of)), json)
     with door.open_store(database) as store:
         drawn = draw_up(store, chosen, wanted, door.zone, day(as_of))
         try:
@@ -45,6 +49,17 @@ def assess(
         print_json(assessment_json(drawn, before))
     else:
         _print(drawn, before)
+
+
+def _assess_counties(counties: Round, json: bool) -> NoReturn:
+    from crawler.commands.assess_counties import print_province, province_json, status_of
+
+    told = counties.assess()
+    if json:
+        print_json(province_json(told))
+    else:
+        print_province(told)
+    raise typer.Exit(status_of(told))
 
 
 def _say_notes(notes: Iterable[str]) -> None:

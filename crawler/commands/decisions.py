@@ -67,12 +67,15 @@ def _decide(
 
 
 def _said(by: str, reason: str) -> Said:
+    """What is kept for ever, so without the personal data that it may be about."""
     from crawler.decide import Said
+    from spiders.privacy.redaction import redacted
 
     who, why = by.strip(), reason.strip()
     if not who or not why:
         raise XunlanError("--by 和 --reason 不能为空:每个决定都要记下谁作的、为什么")
-    return Said(who, why, datetime.now(UTC))
+    now = datetime.now(UTC)
+    return Said(redacted(who, now.date()), redacted(why, now.date()), now)
 
 
 def _called(store: Store, ids: list[str]) -> list[Rectification]:

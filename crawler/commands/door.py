@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from crawler.errors import XunlanError
+from crawler.errors import RegistryError, XunlanError
 from crawler.installation import Installation
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ NoDatabase = Annotated[str | None, typer.Option("--database", metavar="URL", hel
 RegistryFile = Annotated[Path | None, typer.Option("--registry", metavar="文件", help="登记表,默认 XUNLAN_REGISTRY")]
 UnitNames = Annotated[list[str] | None, typer.Option("--unit", metavar="名称", help="只看这个单位,可重复")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="日期", help="按哪一天判断,如 2022-04-21,默认今天")]
+CountyNames = Annotated[
+    list[str] | None, typer.Option("--county", metavar="名称", help="登记表是文件夹时:只看这个县,可重复")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON")]
 Delay = Annotated[float | None, typer.Option("--delay", metavar="秒", help="同一网站两次请求的间隔")]
 
@@ -58,3 +61,21 @@ def check_names(wanted: list[str] | None, known: list[str], what: str, where: st
 def _some(names: list[str]) -> str:
     shown = "、".join(names[:8])
     return f"{shown} 等 {len(names)} 个" if len(names) > 8 else shown or "(无)"
+
+
+def errors_of_other_rooms() -> tuple[type[Exception], ...]:
+    """What other rooms say in a line of their own; imported only when something was raised, as it takes time."""
+    from reports.template_error import TemplateError
+    from rules.data_file import DataFileError
+    from rules.ruleset import RuleSetError
+    from storage.errors import StorageError
+    from storage.recording import RecordingError
+
+    return (DataFileError, RecordingError, RuleSetError, StorageError, TemplateError)
+
+
+def line_of(wrong: Exception) -> str:
+    """What a person can put right, in one line."""
+    if isinstance(wrong, RegistryError) and len(wrong.problems) > 1:
+        return f"{wrong.problems[0]}(另有 {len(wrong.problems) - 1} 处,用 xunlan registry check 查看)"
+    return str(wrong)

@@ -63,7 +63,13 @@ def database_upgrade(ctx: typer.Context, database: Database = None, json: AsJson
 def doctor(ctx: typer.Context, registry: RegistryFile = None, database: Database = None, json: AsJson = False) -> None:
     from crawler.doctor import BROKEN, examine
 
-    checks = examine(installation(ctx), registry, database)
+    door = installation(ctx)
+    if door.province is not None:
+        from crawler.province.doctor import examine_province
+
+        checks = examine_province(door, door.province, door.database_url)
+    else:
+        checks = examine(door, registry, database)
     if json:
         print_json([{"check": each.name, "verdict": each.verdict, "told": each.told} for each in checks])
     else:

@@ -192,10 +192,13 @@ def _told(entry: Noun) -> dict[str, Any]:
 
 
 def withdraw(ctx: typer.Context, number: RowId, *, by: By, reason: Reason, database: Database = None) -> None:
-    who, why = _who(by), reason.strip()
+    from spiders.privacy.redaction import redacted
+
+    who, door = _who(by), installation(ctx)
+    why = redacted(reason.strip(), door.today())
     if not why:
         raise XunlanError("--reason 不能为空:撤销要记下为什么")
-    with installation(ctx).open_store(database) as store:
+    with door.open_store(database) as store:
         if not store.withdraw(number, who, why):
             raise XunlanError(f"台账中没有编号为 {number} 的记录(或已撤销),请用 xunlan ledger list 查看")
     say(f"已撤销第 {number} 号记录")

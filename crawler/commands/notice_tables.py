@@ -32,18 +32,18 @@ def print_planned(prepared: Prepared, remarks: Sequence[str], *, json: bool) -> 
     say(f"共 {len(prepared.messages)} 条(本次没有写入,也没有发送)" if prepared.messages else nothing)
 
 
-def print_sent(prepared: Prepared, posted: Sequence[Delivery], remarks: Sequence[str], *, json: bool) -> None:
-    """What became of every message of this round."""
+def print_sent(prepared: Prepared, handled: Sequence[Delivery], remarks: Sequence[str], *, json: bool) -> None:
+    """What became of every message that this round wrote, and of those written earlier that it sent."""
     if json:
-        print_json({"messages": [delivery_row(each) for each in posted], **_about(prepared, remarks)})
+        print_json({"messages": [delivery_row(each) for each in handled], **_about(prepared, remarks)})
         return
-    if posted:
-        print_table(_HEADINGS, [_cells(each) for each in posted])
-    for each in posted:
+    if handled:
+        print_table(_HEADINGS, [_cells(each) for each in handled])
+    for each in handled:
         if each.last_error:
             say(f"#{each.id} {each.message.to}({each.message.channel}):{each.last_error}", "yellow")
     _remark(prepared, remarks)
-    states = [each.state for each in posted]
+    states = [each.state for each in handled]
     counts = [f"{word(DELIVERY_STATES, state)} {states.count(state)} 条" for state in dict.fromkeys(states)]
     say(";".join(counts) if counts else "没有要通知的,或今天都已通知过")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -51,7 +51,7 @@ def write(
     database: Database = None,
     json: AsJson = False,
 ) -> None:
-    from crawler.notice_files import write_folder
+    from crawler.notice_files import check_new, write_folder
     from crawler.notice_messages import Notices
     from crawler.notices import Known, open_problems
     from crawler.screenshots import Shots, addresses_of
@@ -59,13 +59,14 @@ def write(
     door = installation(ctx)
     with door.open_store(database) as store:
         wanted = _wanted(door, store, {}, unit, camera=not no_screenshots)
+        folder = out or Path(f"notices-{wanted.day}")
+        check_new(folder)
         known = Known.of(store, door.zone)
         found = list(open_problems(known, wanted.units))
         pages = addresses_of([problems for _, problems in found], known, wanted.site)
         with wanted.camera.pictures(pages) if wanted.camera else nullcontext(Shots()) as taken:
             notices = Notices(known, wanted.head, wanted.day, taken.of)
             each = (notices.notice(unit, problems, pictures=True) for unit, problems in found)
-            folder = out or Path(f"notices-{wanted.day}")
             files = write_folder(each, _docx(door), folder) if found else []
     print_written(files, taken.left_out, folder, json=json)
 
@@ -136,8 +137,21 @@ def _send(
     note_sent(store, door.zone)
     outgoing.tidy(store)
     latest = {each.id: each for each in [*posted, *moved]}
-    print_sent(prepared, [latest[each.id] for each in posted], [*_remarks(wanted, channels), *warnings], json=json)
-    return any(each.state in ("failed", "uncertain", "given_up") for each in latest.values())
+    left = _left_over(store, latest)
+    print_sent(prepared, list(latest.values()), [*_remarks(wanted, channels), *warnings, *left], json=json)
+    return bool(left) or any(each.state in ("failed", "uncertain", "given_up") for each in latest.values())
+
+
+def _left_over(store: Store, handled: Collection[int]) -> list[str]:
+    """That messages of an earlier round are still to be tried again: whoever has nothing new to tell must not think
+    that all were told."""
+    from storage.outbox_nouns import DeliveryState
+
+    tried = store.outbox.deliveries((DeliveryState.FAILED, DeliveryState.UNCERTAIN))
+    left = [each for each in tried if each.next_try_at is not None and each.id not in handled]
+    if not left:
+        return []
+    return [f"早先的 {len(left)} 条消息还没有发出,等待重试,请用 xunlan outbox list 查看"]
 
 
 def _deliver(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +23,7 @@ from crawler.commands.door import (
     known_units,
 )
 from crawler.commands.summary import print_summary, problems, summary_json
-from crawler.errors import ExitStatus, XunlanError
+from crawler.errors import CycleBusy, ExitStatus, XunlanError
 from crawler.installation import Installation
 from crawler.present import print_json
 from crawler.progress import following
@@ -42,6 +44,12 @@ Privacy = Annotated[
     ),
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="当天已中断的接着做,已做完的不再做")]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", metavar="数", min=1, max=64, help="登记表是文件夹时:同时巡查几个县,默认 XUNLAN_COUNTIES_AT_ONCE"
+    ),
+]
 FailOnFindings = Annotated[bool, typer.Option("--fail-on-findings", help="有待整改的问题时以状态 1 结束")]
 
 
@@ -57,6 +65,7 @@ def crawl(
     delay: Delay = None,
     privacy: Privacy = "new",
     resume: Resume = False,
+    jobs: Jobs = None,
     json: AsJson = False,
 ) -> None:
     from storage.nouns import RunKind
@@ -76,6 +85,7 @@ def recheck(
     fail_on_findings: FailOnFindings = False,
     delay: Delay = None,
     resume: Resume = False,
+    jobs: Jobs = None,
     json: AsJson = False,
 ) -> None:
     from storage.nouns import RunKind
@@ -150,10 +160,24 @@ def _cycle(door: Installation, wanted: _Wanted, registry: Registry, as_of: date)
         resume=wanted.resume,
     )
     manners = door.manners(delay=delay)
-    with door.open_store(wanted.database) as store, following() as watch:
+    with door.open_store(wanted.database) as store, following() as watch, _alone(door, registry):
         summary = run_cycle(store, registry, order, manners, watch)
         door.forget_old(store, order.now)
         return summary
+
+
+@contextmanager
+def _alone(door: Installation, registry: Registry) -> Iterator[None]:
+    """No other county's cycle visits the same host group meanwhile."""
+    from crawler.order import host_group
+    from storage.errors import ScopeBusy
+
+    with ExitStack() as held:
+        try:
+            held.enter_context(door.alone(host_group(registry.site)))
+        except ScopeBusy as busy:
+            raise CycleBusy(str(busy)) from busy
+        yield
 
 
 def _extent(typed: str) -> Extent:

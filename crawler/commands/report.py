@@ -16,6 +16,7 @@ from crawler.installation import Installation
 from crawler.present import print_json, print_table, say
 
 if TYPE_CHECKING:
+    from crawler.province.folder import Province
     from crawler.report import Wanted
     from reports.comparison import Comparison
     from reports.facts import CountyReport
@@ -52,6 +53,9 @@ def report(
         raise XunlanError("请给出 --period 考核期,或 --compare 两个考核期")
     door = installation(ctx)
     desk = _Desk(door, ruleset or door.ruleset, out, json)
+    if door.province is not None and period is not None:
+        desk.report_counties(door.province, period, as_of)
+        return
     with door.open_store(database) as store:
         if compare is not None:
             desk.compare(store, compare)
@@ -73,12 +77,31 @@ class _Desk:
         from crawler.report_files import figures, write_report
 
         told = gather(store, self._wanted(period, as_of))
-        folder = self.out or Path(f"report-{told.period}")
+        whose = f"-{self.door.county.replace('/', '-')}" if self.door.county else ""  # the province's stands beside
+        folder = self.out or Path(f"report-{told.period}{whose}")
         kept = write_report(told, folder, self.door.templates)
         if self.json:
             print_json({**figures(told), "folder": str(folder), "kept": str(kept) if kept else None})
         else:
             _tell(told, folder, kept)
+
+    def report_counties(self, province: Province, period: str, as_of: str | None) -> None:
+        from crawler.commands.assess_counties import print_province, province_json, status_of
+        from crawler.province.report import ProvinceReport
+        from crawler.province.standing import Round
+
+        wanted = self._wanted(period, as_of)
+        counties = Round(province, self.door.database_url, wanted.ruleset, wanted.period, wanted.zone, wanted.day)
+        folder = self.out or Path(f"report-{wanted.period.name}")
+        told, kept = ProvinceReport(counties, wanted, self.door.templates).write(folder, province_json)
+        if self.json:
+            place = {"folder": str(folder), "kept_report": str(kept) if kept else None}
+            print_json({**province_json(told), **place})
+        else:
+            print_province(told)
+            say(f"已写到 {folder}:index.html 是汇总,ranking.xlsx 是排名,各县的报告在各自的文件夹里")
+            _tell_kept(kept)
+        raise typer.Exit(status_of(told))
 
     def _wanted(self, period: str, as_of: str | None) -> Wanted:
         from crawler.period import parse_period

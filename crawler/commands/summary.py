@@ -25,6 +25,7 @@ def print_summary(summary: Summary, database: str, further: Sequence[str]) -> No
     say(f"{head}(判断日 {run.as_of},用时 {summary.seconds:.1f} 秒)", "bold")
     say(_states(summary))
     say(_requests(summary))
+    say(_cost(summary))
     if told := _articles(summary):
         say(told)
     if summary.run.kind == "recheck":
@@ -77,6 +78,17 @@ def _requests(summary: Summary) -> str:
     words = {"second_looks": "复看", "rendered": "浏览器渲染", "roots": "单位目录", "retries": "重试"}
     parts += [f"{told} {asked[name]}" for name, told in words.items() if asked.get(name)]
     return ",".join(parts)
+
+
+def _cost(summary: Summary) -> str:
+    """What of the columns had to be read again, and what the night took."""
+    asked = summary.requests
+    words = {"not_modified": "网站答复未变", "unchanged": "内容未变", "parsed": "重新解读"}
+    parts = [f"{told} {asked[name]}" for name, told in words.items() if asked.get(name)]
+    parts.append(f"下载 {asked.get('bytes', 0) / 1e6:.1f} MB")
+    if asked.get("waited_seconds"):
+        parts.append(f"为不给网站添负担共等待 {asked['waited_seconds']} 秒")
+    return f"页面:{','.join(parts)}"
 
 
 def _articles(summary: Summary) -> str:

@@ -33,3 +33,10 @@ def county_url(url: str, name: str) -> str:
         connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
     place = parse(url).update_query_dict({"options": f"-csearch_path={schema}"})
     return place.render_as_string(hide_password=False)
+
+
+def has_schema(url: str, name: str) -> bool:
+    """Whether a county has a schema already."""
+    with talking(url) as connection:
+        found = connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [county_schema(name)])
+        return found.fetchone() is not None

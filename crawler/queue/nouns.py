@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.errors import ExitStatus, XunlanError
+from crawler.province.folder import read_province
 from storage.nouns import RunKind
 
 MOST_TRIES = 5  # of a job that fails or takes its worker with it; then it is set aside
@@ -93,10 +94,7 @@ class Waiting:
 def registries(place: Path) -> dict[str, Path]:
     """Registries by name: all of a folder, or the one of a file. Raises XunlanError where there are none."""
     if place.is_dir():
-        found = {each.stem: each for each in sorted(place.glob("*.yml"))}
-        if not found:
-            raise XunlanError(f"登记表文件夹 {place} 中没有 .yml 文件,请检查 XUNLAN_REGISTRY")
-        return found
+        return {county.name: county.file for county in read_province(place).counties}
     return {place.stem: place}
 
 

@@ -422,6 +422,15 @@ def test_what_cannot_be_said_of_a_problem_is_one_line(
     assert line in office.refused(*words)
 
 
+def test_personal_data_in_what_the_office_says_is_masked_before_it_is_kept(office: Office) -> None:
+    office.know(problem())
+    office.say("dismiss", "aaaaaa", why="王某 11010519491231002X,电话 13912345678,本人同意公开")
+    last = office.history("aaaaaa")["steps"][-1]
+    assert "11010519491231002X" not in last["why"]
+    assert "13912345678" not in last["why"]
+    assert "本人同意公开" in last["why"]
+
+
 def test_who_is_given_a_later_date_is_not_late_any_more(office: Office) -> None:
     office.know(problem(status=Status.OVERDUE, told=1, told_at=moment("2022-04-21")))
     (told,) = office.say("told", "aaaaaa", "--due", office.day(30), why="工作群")

@@ -547,6 +547,9 @@ def test_a_dead_mail_server_loses_nothing_and_tells_once(office: Office) -> None
     assert office.run("send").exit_code == ExitStatus.PARTIAL
     assert office.problems()[0].told == 0
     assert len(list((office.folder / "xunlan.outgoing").iterdir())) == 1
+    again = office.run("send")
+    assert again.exit_code == ExitStatus.PARTIAL
+    assert "早先的 1 条消息还没有发出" in again.stdout
     assert office.send()["messages"] == []
     with mail_server() as (port, mails):
         office.mails_through(port)
@@ -558,6 +561,18 @@ def test_a_dead_mail_server_loses_nothing_and_tells_once(office: Office) -> None
         assert len(mails) == 1
         assert len(list(mails[0].iter_attachments())) == 1
     assert office.problems()[0].told == 1
+
+
+def test_what_a_round_sends_of_an_earlier_one_is_listed(office: Office, mails: list[EmailMessage]) -> None:
+    office.has(problem())
+    now = datetime.now(SHANGHAI)
+    office.quiet_hours = f"{now - timedelta(hours=1):%H:%M}-{now + timedelta(hours=1):%H:%M}"
+    office.send()
+    office.quiet_hours = "00:00-00:00"
+    listed = office.run("send")
+    assert "已发送 1 条" in listed.stdout
+    assert "没有要通知的" not in listed.stdout
+    assert len(mails) == 1
 
 
 def test_what_waits_from_an_earlier_day_is_not_written_again(office: Office) -> None:

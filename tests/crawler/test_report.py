@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 
 from storage.locks import lock_of_file
 from storage.nouns import ColumnState, RectificationEvent, RectificationStatus, Step
@@ -91,6 +92,28 @@ def test_what_happens_after_the_day_of_assessment_changes_no_report(store: Store
     report(url, tmp_path / "now")
     then, now = contents(tmp_path / "then"), contents(tmp_path / "now")
     assert [name for name in then if then[name] != now.get(name)] == []
+
+
+@pytest.mark.usefixtures("store")
+def test_where_the_site_is_judged_its_result_is_told_and_units_are_not_called_undecided(
+    url: str, tmp_path: Path
+) -> None:
+    written = report(url, tmp_path / "r", "--json", "--ruleset", "national-2019")
+    told = json.loads(written.stdout)
+    assert (told["checked_by_kind"], told["passed"], told["site"]["passed"]) == ({"网站": 1}, 1, True)
+    assert all(each["units"] == [] for each in told["groups"])  # one stale column is far from ten
+    page = (tmp_path / "r/index.html").read_text(encoding="utf-8")
+    assert "按网站整体评定" in page
+    assert "不下结论:7 个单位" not in page
+    sheet = load_workbook(tmp_path / "r/ledger.xlsx", data_only=True)["总览"]
+    figures = {row[0].value: row[1].value for row in sheet.iter_rows() if row[0].value}
+    assert (figures["单位总数"], figures["合格网站数"]) == (7, 1)
+
+
+def test_a_problem_of_a_column_that_the_registry_dropped_is_pointed_out(store: Store, url: str, tmp_path: Path) -> None:
+    promise(store, columns=("政策文件",))
+    told = json.loads(report(url, tmp_path / "r", "--json").stdout)
+    assert any("1 个栏目已不在登记表中" in each and "财政局“通知公告”" in each for each in told["notes"])
 
 
 @pytest.mark.usefixtures("store")

@@ -152,6 +152,7 @@ def report(**given: Any) -> CountyReport:
         requirements=("一是选优配强政务公开工作人员。各单位要明确专人负责。", "二是切实加强网站维护。"),
         not_scored=("服务不实用:程序不能判断",),
         notes=("2 个栏目被网站防护拦截,不计入问题",),
+        articles_read=1200,
         ledgers=(
             LedgerSheet("结对找错", ("周", "找错单位", "是否完成"), ((date(2022, 1, 3), FORMULA, False),)),
         ),

@@ -13,13 +13,13 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
 from reports.bulletin import SHIPPED, write_bulletin
-from reports.facts import CountyReport, Group, MediaFacts, MediaFault, PairFacts, TrendPoint, UnitCount
+from reports.facts import CountyReport, Group, MediaFacts, MediaFault, PairFacts, SiteFacts, TrendPoint, UnitCount
 from reports.requirements import read_requirements
 from reports.template_builder import FOLDER, shipped
 from reports.template_error import TemplateError
 from storage.nouns import RectificationStatus
 from tests.reports.county import county
-from tests.reports.sample import FORMULA, SCRIPT, report
+from tests.reports.sample import FORMULA, SCRIPT, problem, report
 
 
 def written(facts: CountyReport, folder: Path, template: Path | None = None) -> Opened:
@@ -119,6 +119,29 @@ def test_units_without_a_verdict_are_named_with_the_reason(tmp_path: Path) -> No
     assert "气象局未下结论：2 个栏目中有 2 个本期没能看到，不下结论。" in told
     assert "除未下结论的单位外，没有发现泄露个人隐私问题" in told
     assert "（2021年第四季度没有可比数据）" in told
+
+
+def test_no_leak_is_said_to_be_absent_where_nobody_looked_or_one_waits_for_a_person(tmp_path: Path) -> None:
+    none = (Group("privacy", "泄露个人隐私", "依据", (), 0),)
+    assert "没有发现泄露个人隐私问题" in text(county(groups=none), tmp_path)
+    unread = text(county(groups=none, articles_read=0), tmp_path)
+    assert "本期没有读取文章内容，未作个人隐私检查。" in unread
+    assert "没有发现泄露个人隐私" not in unread
+    suspected = problem("财政局", "社会救助", "personal_data", status=RectificationStatus.PENDING, counts=False)
+    units = (replace(county().units[0], problems=(suspected,)),)
+    waiting = text(county(groups=none, units=units), tmp_path)
+    assert "检查中，有 1 处疑似问题正在人工核实，未计入结果。" in waiting
+    assert "没有发现泄露个人隐私" not in waiting
+
+
+def test_where_the_site_is_judged_no_unit_is_called_undecided(tmp_path: Path) -> None:
+    units = tuple(replace(each, passed=None, reasons=(), judged=False) for each in county().units)
+    site = SiteFacts(False, ("空白栏目 12 个",))
+    groups = (*county().groups, Group("unavailable", "站点无法访问", "依据", (), 0))
+    told = text(county(units=units, of_site=site, groups=groups, checked=1, passed=0, rate=0.0, total=1), tmp_path)
+    assert "各单位不单独评定；结果为不合格，原因：空白栏目 12 个。" in told
+    assert "未下结论" not in told
+    assert "站点无法访问" not in told  # nobody may have looked
 
 
 def test_a_period_without_any_verdict_has_no_rate(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from storage.nouns import (
     Unit,
 )
 from storage.probe_nouns import Probe
+from storage.remembered_nouns import Remembered
 
 # noun, table, the fields kept elsewhere, and what the table adds to the noun
 PAIRS: list[tuple[type[Noun], Table, set[str], set[str]]] = [
@@ -32,6 +33,7 @@ PAIRS: list[tuple[type[Noun], Table, set[str], set[str]]] = [
     (Rectification, tables.rectifications, set(), set()),
     (RectificationEvent, tables.rectification_events, set(), {"id"}),
     (Probe, tables.probes, set(), {"id", "site_id"}),
+    (Remembered, tables.remembered, set(), {"column_id", "run_id"}),
 ]
 
 

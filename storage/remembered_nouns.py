@@ -1,0 +1,42 @@
+"""What is remembered of a column's last good page, so that a page that has not changed need not be read again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from storage.nouns import ColumnState, Noun, Page
+
+
+class Remembered(Noun):
+    """The page that settled a column's last observation by itself, and how it was read.
+
+    `reader` stands for the program that read it and what it was told of the column: another one reads anew. `read_on`
+    is the day as of which the page was last had and read in full.
+    """
+
+    url: str  # as asked for
+    final_url: str
+    body_hash: str
+    etag: str | None = None
+    last_modified: str | None = None
+    lies: bool = False  # the server once called a page unchanged that was not: its word is not asked for again
+    reader: str
+    read_on: date
+
+
+class Recalled(Noun):
+    """What is remembered of a column, and the state that it showed."""
+
+    remembered: Remembered
+    state: ColumnState
+
+
+class SameAgain(NamedTuple):
+    """A column that shows what it did: the pages that tell so, and what is to be remembered of them where that is not
+    what was."""
+
+    unit: str
+    column: str
+    pages: tuple[Page, ...]
+    renewed: Remembered | None = None
