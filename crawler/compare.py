@@ -36,6 +36,10 @@ def compare(store: Store, ruleset: RuleSet, first: Period, second: Period, zone:
         raise XunlanError(f"比较的两个考核期应先早后晚:{first.name} 不早于 {second.name}")
     assessor = Assessor(store, ruleset, zone)
     before, after = (assessor.assess(each) for each in (first, second))
+    if before.day >= after.day:
+        raise XunlanError(
+            f"{first.name} 和 {second.name} 都只有 {before.day} 的巡查可用,无法比较;请换两个各自巡查过的考核期"
+        )
     days = (day_of(store, assessor.lives, before.day, zone), day_of(store, assessor.lives, after.day, zone))
     sites = store.sites()
     kinds = {unit.name: str(unit.kind) for unit in store.units(include_retired=True)}

@@ -24,6 +24,7 @@ from crawler.present import STATES
 from crawler.problem_lines import Lines
 from crawler.recall import recall
 from crawler.report_problems import Problems
+from crawler.trend import periods_before
 from reports.facts import ColumnLine, CountyReport, Group, SiteFacts, TrendPoint, UnitFacts
 from rules.ruleset import RuleSet
 from storage.nouns import Column, ColumnState, RectificationStatus, Site, Unit
@@ -60,14 +61,14 @@ def period_title(period: Period) -> str:
     """What a bulletin calls a period.
 
     >>> from crawler.period import parse_period
-    >>> [period_title(parse_period(each)) for each in ("2022", "2022H2", "2022Q1", "2022-03")]
-    ['2022年度', '2022年下半年', '2022年第一季度', '2022年3月']
+    >>> [period_title(parse_period(each)) for each in ("2022", "2022H2", "2022Q4", "2022-12")]
+    ['2022年度', '2022年下半年', '2022年第四季度', '2022年12月']
     """
     first, months = period.first, period.last.month - period.first.month + 1
     which = {
         12: "年度",
         6: f"年{'上下'[first.month // 7]}半年",
-        3: f"年第{_ORDINALS[first.month // 3]}季度",
+        3: f"年第{_ORDINALS[(first.month - 1) // 3]}季度",
         1: f"年{first.month}月",
     }
     return f"{first.year}{which[months]}"
@@ -233,28 +234,18 @@ class _Gathering:
             yield Group(key, each.title, each.basis, tuple(sorted(failed, key=order.__getitem__)), len(found))
 
     def _trend(self) -> tuple[TrendPoint, ...]:
-        period = self.wanted.period.before
-        points = [_point(self.drawn), _point_or_gap(self._previous, period)]
-        for _ in range(TREND - 1):
-            period = period.before
-            points.append(_point_or_gap(self._before(period), period))
+        points = [_point(self.drawn), *(_point_or_gap(drawn, period) for period, drawn in self._earlier)]
         while len(points) > 1 and points[-1].rate is None:
             points.pop()
         return tuple(reversed(points))
 
-    def _before(self, period: Period) -> Assessment | None:
-        try:
-            return self.assessor.assess(period)
-        except XunlanError:  # nothing was looked at then: a gap in the trend
-            return None
-
     @cached_property
-    def _previous(self) -> Assessment | None:
-        return self._before(self.wanted.period.before)
+    def _earlier(self) -> Sequence[tuple[Period, Assessment | None]]:
+        return tuple(periods_before(self.assessor, self.drawn, TREND))
 
     @cached_property
     def _passed_before(self) -> dict[str, bool | None]:
-        drawn = self._previous
+        _, drawn = self._earlier[0]
         return {each.verdict.unit: each.verdict.passed for each in drawn.units} if drawn else {}
 
     def _notes(self, units: Sequence[UnitFacts], columns: Sequence[ColumnLine]) -> Iterator[str]:

@@ -201,6 +201,19 @@ def test_what_cannot_be_reported_is_said_in_one_line(url: str, typed: tuple[str,
     assert said in refused.stderr
 
 
+def test_one_day_of_looking_never_tells_of_two_periods(url: str, tmp_path: Path) -> None:
+    with open_store(url) as store:
+        promise(store)
+        look(store, date(2022, 4, 2))  # within the thirty days after the first quarter, and in the second
+    told = xunlan("report", "--period", "2022Q2", "--database", url, "--json", "--out", str(tmp_path / "r"))
+    assert json.loads(told.stdout)["rate_before"] is None
+    paragraphs = "\n".join(each.text for each in Document(str(tmp_path / "r/bulletin.docx")).paragraphs)
+    assert "第一季度" not in paragraphs
+    compared = xunlan("report", "--compare", "2022Q1", "2022Q2", "--database", url)
+    assert compared.returncode == 2
+    assert "都只有 2022-04-02 的巡查可用" in compared.stderr
+
+
 def test_two_periods_side_by_side_tell_who_improved_and_who_fell(store: Store, url: str, tmp_path: Path) -> None:
     problem(store, "blank_column", "城管局", "通知公告", (date(2022, 3, 1), Step.OPENED), (MAY, Step.CLOSED))
     problem(store, "stale_column", "永宁镇", "通知公告", (MAY, Step.OPENED))
