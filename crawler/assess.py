@@ -26,7 +26,7 @@ from rules.ledger_faults import LedgerRows, Stretch, ledger_faults
 from rules.ledger_words import ledger_words
 from rules.ruleset import RuleSet
 from storage.ledger_nouns import GrantedExemption
-from storage.nouns import Finding, Unit
+from storage.nouns import Finding, Rectification, Unit
 from storage.store import StateSeen, Store
 
 __all__ = ["Assessment", "Assessor", "Judged", "assess"]
@@ -88,6 +88,12 @@ def assess(store: Store, ruleset: RuleSet, period: Period, zone: ZoneInfo, day: 
     return Assessor(store, ruleset, zone).assess(period, day)
 
 
+def _asked(county: County, problems: Iterable[Rectification], day: date) -> list[Rectification]:
+    """Without those of columns that were exempt on a day: an exemption may have been entered after the last look."""
+    exempt = {place for place, each in county.columns.items() if each.exempt is not None and each.exempt.holds_on(day)}
+    return [each for each in problems if (each.unit, each.column) not in exempt]
+
+
 @dataclass(frozen=True)
 class Assessor:
     """Draws up the verdicts of one period after another: what is promised and entered is read once for all of them."""
@@ -108,6 +114,7 @@ class Assessor:
         problems = problems_on(self.lives, self.ruleset, period, self.zone, day)
         faults = tuple(ledger_faults(self._ledgers, Stretch(period.first, period.last, day)))
         county = self._county_on(day)
+        problems = Standing(_asked(county, problems.counting, day), _asked(county, problems.pending, day))
         cases = self._cases(seen, (*problems.counting, *faults), problems.pending)
         desk = Desk(self.ruleset, period, county)
         judged = tuple(desk.judged(each) for each in cases)

@@ -16,10 +16,11 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from storage.ledger_nouns import GrantedExemption
 from storage.locks import lock_of_file
 from storage.nouns import ColumnState, RectificationEvent, RectificationStatus, Step
 from storage.store import Store, open_store
-from tests.crawler.ledgered import DAY, UNITS, look, noon, problem, promise
+from tests.crawler.ledgered import DAY, UNITS, enter, look, noon, problem, promise
 
 MAY = date(2022, 5, 9)
 JULY = date(2022, 7, 11)
@@ -76,6 +77,15 @@ def test_a_report_tells_who_failed_who_is_late_and_what_was_fixed(url: str, tmp_
     paragraphs = "\n".join(each.text for each in Document(str(tmp_path / "r/bulletin.docx")).paragraphs)
     assert "县财政局" in paragraphs
     assert "没有录入" in paragraphs  # ledgers: nothing is claimed of what nobody entered
+
+
+def test_an_exemption_entered_after_the_last_look_is_heeded(store: Store, url: str, tmp_path: Path) -> None:
+    granted = GrantedExemption(
+        unit="财政局", column="通知公告", reason="已归档", granted_by="政务公开股", granted_on=date(2022, 4, 1)
+    )
+    enter(store, granted)
+    told = json.loads(report(url, tmp_path / "r", "--json").stdout)
+    assert (told["checked"], told["passed"]) == (7, 7)
 
 
 def test_what_happens_after_the_day_of_assessment_changes_no_report(store: Store, url: str, tmp_path: Path) -> None:
