@@ -1,6 +1,7 @@
 # Two commands for a fresh machine: make demo, make test. make help lists the others.
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test lint bench bench-reading bench-judging bench-privacy bench-report lock clean
+.PHONY: help setup browser demo test lint bench-crawl bench-reading bench-judging bench-privacy bench-report bench-scale
+.PHONY: lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -20,8 +21,12 @@ test: setup ## every check and every test
 lint: setup ## only what reads the code: ruff and mypy
 	@bash deploy/check.sh lint
 
-bench: setup ## what the crawl costs, beside a bare Scrapy spider
-	@.venv/bin/python -m benchmarks.bench_crawl
+bench-crawl: setup ## what the crawl costs, beside other programs; a polite night; SQLite under a reader
+	@test -x build/rivals/bin/python || .venv/bin/python -I -m venv build/rivals
+	@build/rivals/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-rivals.txt
+	@.venv/bin/python -m benchmarks.bench_crawl --rivals build/rivals/bin
+	@.venv/bin/python -m benchmarks.bench_polite
+	@.venv/bin/python -m benchmarks.bench_writing
 
 bench-reading: setup ## how well pages are read, beside what one would pick instead (PAGES=folder of labelled pages)
 	@.venv/bin/python -m benchmarks.bench_reading $(PAGES)
@@ -36,6 +41,9 @@ bench-privacy: setup ## how well personal data is found, beside what one would p
 bench-report: setup ## what a report costs, for a county and for a province, and each of its writers alone
 	@.venv/bin/python -m benchmarks.bench_report
 	@.venv/bin/python -m benchmarks.bench_writers
+
+bench-scale: setup ## what a country of counties would cost in PostgreSQL
+	@.venv/bin/python -m benchmarks.bench_scale
 
 lock: setup ## write requirements.txt and requirements-dev.txt anew from pyproject.toml
 	@bash deploy/lock.sh

@@ -1,8 +1,8 @@
-"""A recorded county in, a table of what crawling it costs out, beside a bare Scrapy spider; kept in build/bench.json.
+"""A recorded county in, a table of what crawling it costs out, beside other programs; kept in build/bench-crawl.json.
 
-Both fetch the same pages from one server process over HTTP on loopback, in turn, each in processes of their own. The
-ratio compares CPU time of whole commands, starting included, without a browser: no second look is rendered. One more
-run has the browser, and tells its CPU apart.
+All fetch the same list pages from one server process over HTTP on loopback, in turn, each in processes of their own:
+as many rounds as wanted on one county, then one round each on larger fleets. CPU is that of whole commands, starting
+included, without a browser; memory is that of the largest process; requests are counted by the server.
 """
 
 from __future__ import annotations
@@ -10,133 +10,85 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 from typing import Any
 
-from benchmarks.fleet import write_registry
-from benchmarks.measuring import Cost, measure
-from crawler.browser import find_chromium
+from benchmarks.contenders import CONTENDERS, NIGHTS, Contender, Ground, Night
+from benchmarks.crawl_table import table
+from benchmarks.fleet import addresses_of
+from benchmarks.served import PROJECT, serving
 from storage.recording import Recording
 
-PROJECT = Path(__file__).resolve().parent.parent
-RESULT = PROJECT / "build" / "bench.json"
-KEPT = ("cpu", "wall", "peak", "browser_cpu")
+RESULT = PROJECT / "build" / "bench-crawl.json"
+SIZES = (1_200, 12_000)
 
 
-@dataclass(frozen=True)
-class Bench:
-    """One recording, served at `address`; everything written goes into `scratch`."""
-
-    recording: Recording
-    address: str
-    scratch: Path
-
-    def bare(self, addresses: list[str]) -> Cost:
-        file = self.scratch / "addresses.txt"
-        file.write_text("\n".join(addresses), encoding="utf-8")
-        command = [sys.executable, "-m", "benchmarks.bare_spider", str(file), self.address]
-        cost = self._run(command, browser=False)
-        if int(cost.output) != len(addresses):
-            raise SystemExit(f"the bare spider fetched {cost.output.strip()} of {len(addresses)} pages")
-        return cost
-
-    def ours(self, registry: Path, *, browser: bool = False) -> Cost:
-        database = Path(tempfile.mkdtemp(dir=self.scratch)) / "xunlan.db"
-        command = [str(Path(sys.executable).with_name("xunlan")), "crawl", "--json", "--delay", "0"]
-        command += ["--registry", str(registry), "--as-of", self.recording.as_of.isoformat()]
-        return self._run([*command, "--database", f"sqlite:///{database}"], browser=browser)
-
-    def _run(self, command: list[str], *, browser: bool) -> Cost:
-        scratch = str(self.scratch)  # a PATH and a HOME without Chromium: no PATH at all would mean /usr/bin
-        environment = {"PYTHONPATH": str(PROJECT), "XUNLAN_PROXY": self.address, "HOME": scratch, "PATH": scratch}
-        if browser:
-            environment |= {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        cost = measure(command, environment, self.scratch, browser=browser)
-        if cost.status:
-            raise SystemExit(f"{command}: status {cost.status}\n{(self.scratch / 'stderr.txt').read_text()}")
-        return cost
+def run(folder: Path, rounds: int, sizes: Iterable[int], rivals: Path | None) -> dict[str, Any]:
+    """All rounds; progress goes to standard error. Without the rivals' folder, ours and bare Scrapy alone."""
+    county = len(addresses_of(Recording(folder)))
+    taking_part = [each for each in CONTENDERS if rivals or not each.rival]
+    told = []
+    for place, size in enumerate(sorted(sizes)):
+        copies = max(1, round(size / county))
+        alone = [each for each in taking_part if place == 0 or not each.rival]
+        with serving(folder) as served, tempfile.TemporaryDirectory(prefix="xunlan-bench-") as scratch:
+            ground = Ground.lay(served, Path(scratch), copies, rivals)
+            told.append(_measured(ground, alone, rounds if place == 0 else 1))
+    return {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine(), "sizes": told}
 
 
-@contextmanager
-def bench(folder: Path) -> Iterator[Bench]:
-    command = [sys.executable, "-m", "benchmarks.fleet", str(folder)]
-    with (
-        tempfile.TemporaryDirectory(prefix="xunlan-bench-") as scratch,
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT) as server,
-    ):
-        assert server.stdin is not None
-        assert server.stdout is not None
-        with server.stdin:  # closing it ends the server
-            yield Bench(Recording(folder), server.stdout.readline().strip(), Path(scratch))
+def _measured(ground: Ground, contenders: list[Contender], rounds: int) -> dict[str, Any]:
+    """One size, in turn: what the machine does besides falls upon all alike."""
+    nights: defaultdict[str, list[dict[str, float]]] = defaultdict(list)
+    columns = len(ground.addresses)
+    for number in range(1, rounds + 1):
+        for each in contenders:
+            print(f"{columns} columns, round {number} of {rounds}: {each.title}", file=sys.stderr)
+            for name, night in zip(NIGHTS, each.nights(ground), strict=False):
+                nights[f"{each.key} {name}"].append(_told(night))
+    return {"columns": columns, "nights": nights}
 
 
-def run(folder: Path, runs: int, copies: int) -> dict[str, Any]:
-    """All runs, in turn; progress goes to standard error."""
-    with bench(folder) as on:
-        small, large = on.scratch / "county.yml", on.scratch / "fleet.yml"
-        addresses = write_registry(on.recording, 1, small)
-        many = write_registry(on.recording, copies, large)
-        bare, ours = [], []
-        for number in range(1, runs + 1):
-            print(f"run {number} of {runs}: {len(addresses)} pages, bare, then ours", file=sys.stderr)
-            bare.append(on.bare(addresses))
-            ours.append(on.ours(small))
-        print(f"{len(many)} pages, ours", file=sys.stderr)
-        grown = on.ours(large)
-        rendered = []
-        if find_chromium():
-            print(f"{len(addresses)} pages, ours with Chromium", file=sys.stderr)
-            rendered.append(on.ours(small, browser=True))
-    told = {"bare": bare, "ours": ours, "ours_many": [grown], "ours_with_browser": rendered}
-    return {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "columns": len(addresses),
-        "columns_many": len(many),
-        "ratio": median(each.cpu for each in ours) / median(each.cpu for each in bare),
-        "requests_per_column": json.loads(ours[-1].output)["requests"]["per_column"],
-        "requests_per_column_with_browser": [json.loads(each.output)["requests"]["per_column"] for each in rendered],
-        "runs": {name: [{key: getattr(cost, key) for key in KEPT} for cost in costs] for name, costs in told.items()},
-    }
+def _told(night: Night) -> dict[str, float]:
+    cost = night.cost
+    spent = {"cpu": cost.cpu, "wall": cost.wall, "peak": cost.peak}
+    return spent | {"requests": night.requests, "not_modified": night.not_modified, "doubts": night.doubts}
 
 
-def table(told: dict[str, Any]) -> Iterator[str]:
-    """What was measured, medians first; then the figures that are promised."""
-    columns, many = told["columns"], told["columns_many"]
-    yield f"{'':34}{'CPU s':>8}{'ms a page':>11}{'wall s':>8}{'peak MB':>9}{'browser CPU s':>15}"
-    rows = {"bare": ("bare Scrapy, one selector", columns), "ours": ("xunlan crawl, no browser", columns)}
-    rows |= {
-        "ours_many": ("xunlan crawl, no browser", many),
-        "ours_with_browser": ("xunlan crawl, with Chromium", columns),
-    }
-    for key, (name, pages) in rows.items():
-        if told["runs"][key]:
-            cpu, wall, peak, browser = (median(run[each] for run in told["runs"][key]) for each in KEPT)
-            title = f"{name}, {pages}"
-            yield f"{title:34}{cpu:8.2f}{1000 * cpu / pages:11.2f}{wall:8.2f}{peak:9.0f}{browser:15.2f}"
-    yield f"ratio of medians of CPU time, ours / bare: {told['ratio']:.2f}"
-    yield f"requests a column: {told['requests_per_column']} without a browser"
-    for each in told["requests_per_column_with_browser"]:
-        yield f"requests a column: {each} with Chromium"
+def machine() -> dict[str, Any]:
+    """What the figures were measured on, and how busy it was with other things."""
+    return {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 2), "python": sys.version.split()[0]}
+
+
+def lines(told: dict[str, Any]) -> Iterator[str]:
+    yield from table(told)
+    yield ""
+    for each in CONTENDERS:
+        yield f"{each.title}: {each.does}. Does not: {each.does_not}."
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--recording", type=Path, default=PROJECT / "examples" / "tonggu")
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--copies", type=int, default=10, help="of the county, to see whether memory grows")
+    parser.add_argument("--rounds", type=int, default=3, help="on the smallest size")
+    parser.add_argument("--size", type=int, nargs="+", default=SIZES, help="columns, about: whole copies of the county")
+    parser.add_argument("--rivals", type=Path, help="the bin folder of an environment with requirements-rivals.txt")
+    parser.add_argument("--told", type=Path, help="measure nothing: draw the table from such a file")
+    parser.add_argument("--out", type=Path, default=RESULT)
     given = parser.parse_args()
-    told = run(given.recording.resolve(), given.runs, given.copies)
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    for line in table(told):
+    if given.told:
+        told = json.loads(given.told.read_text(encoding="utf-8"))
+    else:
+        rivals = given.rivals and given.rivals.absolute()
+        told = run(given.recording.resolve(), given.rounds, given.size, rivals)
+        given.out.parent.mkdir(exist_ok=True)
+        given.out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    for line in lines(told):
         print(line)
 
 

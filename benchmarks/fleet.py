@@ -1,12 +1,11 @@
 """A recorded county in, the same county several times over out: as many columns as wanted, on the same pages.
 
-A copy's addresses have /copyN before their path; a server that answers for the fleet takes it off again. Run as a
-module, it serves a recording for as long as its standard input is open, and tells its address in the first line.
+A copy's addresses have /copyN before their path; the server that answers for the fleet (benchmarks/fleet_server.py)
+takes it off again. Several counties at hosts of their own are told apart by their host alone.
 """
 
 from __future__ import annotations
 
-import sys
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -14,17 +13,20 @@ from urllib.parse import urlsplit, urlunsplit
 
 import yaml
 
-from examples.serve import LoopbackSite
-from storage.recording import RecordedPage, Recording
+from storage.recording import Recording
 
 PREFIX = "/copy"
 
 
-class Fleet(Recording):
-    """A recording that also answers for all its copies."""
+def number_of(url: str) -> int:
+    """Which copy an address belongs to; the first copy is the county itself.
 
-    def find(self, url: str) -> RecordedPage | None:
-        return super().find(original(url))
+    >>> number_of("http://www.tonggu.gov.cn/copy12/tzgg/pc/list.html"), number_of("http://www.tonggu.gov.cn/copying/")
+    (12, 0)
+    """
+    first, slash, _ = urlsplit(url).path.removeprefix("/").partition("/")
+    number = f"/{first}".removeprefix(PREFIX)
+    return int(number) if slash and number.isdecimal() else 0
 
 
 def original(url: str) -> str:
@@ -33,17 +35,22 @@ def original(url: str) -> str:
     >>> original("http://www.tonggu.gov.cn/copy12/tzgg/pc/list.html")
     'http://www.tonggu.gov.cn/tzgg/pc/list.html'
     """
+    number = number_of(url)
+    if not number:
+        return url
     parts = urlsplit(url)
-    first, slash, rest = parts.path.removeprefix("/").partition("/")
-    if slash and f"/{first}".startswith(PREFIX) and first[len(PREFIX) - 1 :].isdigit():
-        return urlunsplit(parts._replace(path=f"/{rest}"))
-    return url
+    return urlunsplit(parts._replace(path=parts.path.removeprefix(f"{PREFIX}{number}")))
 
 
 def copy_of(url: str, number: int) -> str:
-    """The address of a copy; the first copy is the county itself."""
+    """The address of a copy."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(path=f"{PREFIX}{number}{parts.path or '/'}")) if number else url
+
+
+def addresses_of(recording: Recording) -> list[str]:
+    """The addresses of the recorded county's columns, in order."""
+    return [column["url"] for unit in _county(recording)["units"] for column in unit["columns"]]
 
 
 def write_registry(recording: Recording, copies: int, path: Path) -> list[str]:
@@ -51,11 +58,31 @@ def write_registry(recording: Recording, copies: int, path: Path) -> list[str]:
 
     Units keep no disclosure root: the benchmark counts declared columns alone.
     """
-    county: dict[str, Any] = yaml.load(recording.registry.read_bytes(), Loader=yaml.CSafeLoader)
+    county = _county(recording)
     units = [_copied(unit, number) for number in range(copies) for unit in county["units"]]
-    fleet = {"site": county["site"], "units": units}
-    path.write_text(yaml.dump(fleet, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    _write(path, {"site": county["site"], "units": units})
     return [column["url"] for unit in units for column in unit["columns"]]
+
+
+def write_county(recording: Recording, host: str, columns: int, path: Path) -> None:
+    """Write the registry of one county of so many columns, all of them at a host that is a host group of its own."""
+    left, units = columns, []
+    for unit in _county(recording)["units"]:
+        taken = [{**deepcopy(column), "url": _at(host, column["url"])} for column in unit["columns"][:left]]
+        left -= len(taken)
+        units += [{"name": unit["name"], "kind": unit["kind"], "columns": taken}] if taken else []
+    if left:
+        raise ValueError(f"the recorded county has fewer than {columns} columns")
+    _write(path, {"site": {"name": f"{host}人民政府", "home": f"http://{host}/", "host_group": host}, "units": units})
+
+
+def _county(recording: Recording) -> dict[str, Any]:
+    county: dict[str, Any] = yaml.load(recording.registry.read_bytes(), Loader=yaml.CSafeLoader)
+    return county
+
+
+def _at(host: str, url: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(netloc=host))
 
 
 def _copied(unit: dict[str, Any], number: int) -> dict[str, Any]:
@@ -64,7 +91,6 @@ def _copied(unit: dict[str, Any], number: int) -> dict[str, Any]:
     return {"name": f"{unit['name']}{number or ''}", "kind": unit["kind"], "columns": columns}
 
 
-if __name__ == "__main__":
-    with LoopbackSite(Fleet(Path(sys.argv[1]))) as site:
-        print(site.address, flush=True)
-        sys.stdin.read()
+def _write(path: Path, registry: dict[str, Any]) -> None:
+    text = yaml.dump(registry, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+    path.write_text(text, encoding="utf-8")

@@ -39,11 +39,22 @@ _TITLE = "关于做好{name}有关工作的通知(第 {number} 号)"
 def write_nights(file: Path, nights: int, number_of_units: int = UNITS) -> None:
     """Make the store at a path, the last of its nights being LAST_DAY."""
     with open_store(f"sqlite:///{file}") as store:
-        units = [Unit(name=f"单位{number:02}", kind=_kind(number)) for number in range(number_of_units)]
-        columns = [column for unit in units for column in _columns(unit.name)]
-        store.remember(_SITE, units, columns)
+        columns = remember_county(store, number_of_units)
         for night in range(nights):
             _write_night(store, columns, night, LAST_DAY - timedelta(days=nights - 1 - night))
+
+
+def remember_county(store: Store, number_of_units: int = UNITS) -> list[Column]:
+    """Make the county known to a store; its columns."""
+    units = [Unit(name=f"单位{number:02}", kind=_kind(number)) for number in range(number_of_units)]
+    columns = [column for unit in units for column in _columns(unit.name)]
+    store.remember(_SITE, units, columns)
+    return columns
+
+
+def looks_of(columns: list[Column], night: int, day: date) -> list[Look]:
+    """What a night sees."""
+    return [_Column(column, number, night, day).look(_at(day)) for number, column in enumerate(columns)]
 
 
 def _kind(number: int) -> UnitKind:
@@ -58,11 +69,14 @@ def _columns(unit: str) -> Iterator[Column]:
 
 
 def _write_night(store: Store, columns: list[Column], night: int, day: date) -> None:
-    at = datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
+    at = _at(day)
     run = store.begin_run(kind=RunKind.CRAWL, scope="yichun", units=(), as_of=day, started_at=at, planned=len(columns))
-    looks = [_Column(column, number, night, day).look(at) for number, column in enumerate(columns)]
-    store.save_observations(run.id, looks)
+    store.save_observations(run.id, looks_of(columns, night, day))
     store.end_run(run.id, status=RunStatus.DONE, finish_reason="finished", counts={}, ended_at=at)
+
+
+def _at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
 
 
 @dataclass(frozen=True)

@@ -25,4 +25,7 @@ lock requirements-dev.txt --extra build --extra bench --extra dev "$@"
 lock requirements-bench.txt --extra rivals --constraint requirements-dev.txt
 # What a server needs; it installs itself, so the build tools are in it.
 lock requirements.txt --extra build --constraint requirements-dev.txt
+# What `make bench-crawl` compares with, in an environment of its own.
+"$uv" pip compile benchmarks/rivals.in --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements-rivals.txt
 lock requirements-postgresql.txt --extra build --extra postgresql --constraint requirements-dev.txt

@@ -43,6 +43,7 @@ FOLDERS = {*MAY_IMPORT} - {"settings", "scheduler"} | {"tests", "docs", "deploy"
 FILES = {
     *("settings.py", "scheduler.py", "pyproject.toml", "Makefile"),
     *("requirements.txt", "requirements-dev.txt", "requirements-bench.txt", "requirements-postgresql.txt"),
+    "requirements-rivals.txt",
     *("README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE"),
 }
 
