@@ -88,6 +88,9 @@ def assess(store: Store, ruleset: RuleSet, period: Period, zone: ZoneInfo, day: 
     return Assessor(store, ruleset, zone).assess(period, day)
 
 
+_SHARE = 3  # of a period, after its end, still tells of it: a month must not be judged by the end of the next
+
+
 def _asked(county: County, problems: Iterable[Rectification], day: date) -> list[Rectification]:
     """Without those of columns that were exempt on a day: an exemption may have been entered after the last look."""
     exempt = {place for place, each in county.columns.items() if each.exempt is not None and each.exempt.holds_on(day)}
@@ -122,7 +125,8 @@ class Assessor:
         return Assessment(period, self.ruleset, day, judged, county, states, problems, faults, notes)
 
     def _day_of(self, period: Period) -> date:
-        last = period.last + timedelta(days=self.ruleset.check_within_days)
+        after = min(self.ruleset.check_within_days, ((period.last - period.first).days + 1) // _SHARE)
+        last = period.last + timedelta(days=after)
         runs = self.store.runs_between(period.first, last)
         if not runs:
             raise XunlanError(

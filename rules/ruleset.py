@@ -150,7 +150,8 @@ class RuleSet(Noun):
     """One way to come to a verdict.
 
     `subject`: whether each unit is judged, or the site as a whole. A period is assessed on a day within
-    `check_within_days` after its end. `forgive_rectified`: what was put right by that day no longer counts.
+    `check_within_days` after its end, and within a third of its own length.
+    `forgive_rectified`: what was put right by that day no longer counts.
     `unread_at_most`: a unit of whose columns a larger share could not be read has no verdict at all.
     `needs_confirmation`: what these rules find counts only from the day on which a person confirmed it, as it always
     does with rules that ask for it themselves.

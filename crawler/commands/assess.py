@@ -28,10 +28,10 @@ def assess(
     database: Database = None,
     json: AsJson = False,
 ) -> None:
-    from crawler.assess import assess as draw_up
-    from crawler.errors import XunlanError
+    from crawler.assess import Assessor
     from crawler.period import parse_period
     from crawler.province.standing import Round
+    from crawler.trend import periods_before
     from rules.ruleset import read_ruleset
 
     door = installation(ctx)
@@ -39,11 +39,9 @@ def assess(
     if door.province is not None:
         _assess_counties(Round(door.province, door.database_url, chosen, wanted, door.zone, day(as_of)), json)
     with door.open_store(database) as store:
-        drawn = draw_up(store, chosen, wanted, door.zone, day(as_of))
-        try:
-            before = draw_up(store, chosen, wanted.before, door.zone)
-        except XunlanError:  # nothing was looked at in the period before: no change to tell
-            before = None
+        assessor = Assessor(store, chosen, door.zone)
+        drawn = assessor.assess(wanted, day(as_of))
+        ((_, before),) = periods_before(assessor, drawn, 1)
     _say_notes(drawn.notes)
     if json:
         print_json(assessment_json(drawn, before))

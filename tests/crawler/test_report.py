@@ -79,6 +79,13 @@ def test_a_report_tells_who_failed_who_is_late_and_what_was_fixed(url: str, tmp_
     assert "没有录入" in paragraphs  # ledgers: nothing is claimed of what nobody entered
 
 
+def test_a_month_is_not_assessed_by_the_end_of_the_next(store: Store, url: str) -> None:
+    look(store, date(2022, 3, 7))
+    told = json.loads(xunlan("assess", "--period", "2022-03", "--database", url, "--json").stdout)
+    assert told["as_of"] == "2022-03-07"  # the look of the 21st of April tells of April
+    assert told["rate_before"] is None
+
+
 def test_an_exemption_entered_after_the_last_look_is_heeded(store: Store, url: str, tmp_path: Path) -> None:
     granted = GrantedExemption(
         unit="财政局", column="通知公告", reason="已归档", granted_by="政务公开股", granted_on=date(2022, 4, 1)
