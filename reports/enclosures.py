@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlsplit
 
 from docx.oxml.shape import CT_Inline
 from docx.shared import Emu, Mm
 from lxml import etree
 from markupsafe import Markup, escape
+
+from reports.hostile import UNSEEN, web_link
 
 TYPES = "[Content_Types].xml"
 TYPES_SPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -21,11 +22,7 @@ _RELATIONS_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS_SPACE}"/>'.encode()
 
-# What XML cannot hold, what a terminal or a page would act on, and what turns the direction of the text around it.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\uffff]"
-)
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*)?")
+_UNWANTED = re.compile(f"[{UNSEEN}]")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PICTURE_BOX = (Mm(150), Mm(190))  # so large at most: the text's width, and a page with its heading
 
@@ -49,8 +46,8 @@ class Enclosures:
     def link(self, url: str) -> Markup:
         """The address as a link; as mere text where it is not plain http or https."""
         text = escape(cleaned(url))
-        target = quote(url, safe="%:/?#[]@!$&'()*+,;=~")
-        if not _ADDRESS.fullmatch(target) or "@" in urlsplit(target).netloc:
+        target = web_link(url)
+        if target is None:
             return text
         name = self.links.setdefault(target, f"xunlanLink{len(self.links) + 1}")
         return Markup(  # noqa: S704 (both were escaped)

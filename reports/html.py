@@ -12,15 +12,15 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from jinja2.environment import TemplateStream
 from markupsafe import Markup
 
 from reports import html_heat, html_index, html_words
 from reports.facts import CountyReport, UnitFacts
 from reports.html_trend import trend_of
+from reports.templating import TEMPLATES, html_environment
 
-TEMPLATES = Path(__file__).parent / "templates"
 UNITS = "units"
 _PIECES = 500  # pieces of a template that are written in one go
 _NAME = 40  # characters of a unit's name in its file's name: no file system takes more than 255 bytes
@@ -71,15 +71,7 @@ def _index(report: CountyReport, files: Sequence[str]) -> TemplateStream:
 @cache
 def environment() -> Environment:
     """The templates, which fail on an unknown name instead of printing nothing for it."""
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=html_words.shown,
-    )
+    made = html_environment(keep_trailing_newline=True, finalize=html_words.shown)
     made.filters |= {"percent": html_words.percent, "state_word": html_words.state_word}
     made.filters |= {"folded": html_index.folded, "in_order": html_index.in_order, "of_weight": html_index.of_weight}
     made.filters |= {"sample": html_heat.sample_of, "is_stale": html_heat.is_stale}

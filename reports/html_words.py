@@ -11,6 +11,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
+from reports.hostile import UNSEEN, web_link
 from storage.nouns import ColumnState
 
 STATE_WORDS = {
@@ -23,10 +24,7 @@ STATE_WORDS = {
     ColumnState.EXTERNAL: "在外站",
 }
 NOT_LOOKED_AT = "本期未看"
-_OBEYED = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
-)
-_ADDRESS = re.compile(r"https?://[^\s/?#<>\"\\^`{|}]+(?:[/?#][^\s<>\"\\^`{|}]*)?", re.IGNORECASE)
+_OBEYED = re.compile(f"[{UNSEEN}]")
 
 
 def shown(value: object) -> object:
@@ -46,15 +44,6 @@ def shown(value: object) -> object:
     raise TypeError(f"a page prints text, numbers and days, not {type(value).__name__}")
 
 
-def is_link(url: str) -> bool:
-    """Whether an address may be a link: a plain address of the web, of which nothing would be taken out.
-
-    >>> [is_link(each) for each in ("http://a.cn/栏目/", "https://a.cn", "javascript:alert(1)", "//a.cn", "http:", "")]
-    [True, True, False, False, False, False]
-    """
-    return url.isprintable() and _ADDRESS.fullmatch(url) is not None
-
-
 def place(name: str, url: str) -> Markup:
     """A name that leads to its address; an address that may be no link stands behind the name as text.
 
@@ -66,8 +55,9 @@ def place(name: str, url: str) -> Markup:
     '<bdi>&lt;b&gt;</bdi><span class="address">网址:<bdi>javascript:</bdi></span>'
     """
     words = f"<bdi>{escape(shown(name))}</bdi>"
-    if is_link(url):
-        return Markup(f'<a href="{escape(url)}" rel="noopener noreferrer">{words}</a>')  # noqa: S704
+    link = web_link(url)
+    if link:
+        return Markup(f'<a href="{escape(link)}" rel="noopener noreferrer">{words}</a>')  # noqa: S704
     address = f'<span class="address">网址:<bdi>{escape(shown(url))}</bdi></span>' if url else ""
     return Markup(words + address)  # noqa: S704
 

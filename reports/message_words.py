@@ -12,14 +12,13 @@ from collections.abc import Iterable
 
 from pydantic import SecretStr
 
+from reports.hostile import UNSEEN
 from storage.outbox_nouns import Message
 
 NAME = "巡栏"  # every bot message begins with it: an office may make it the bot's keyword (自定义关键词)
 _AGAIN = "(重发:上一次发送没有得到应答,如已收到请忽略)"
 _CUT = "\n……(内容过长,以下略去,全部问题见邮件或 xunlan findings)"
-_CONTROLS = re.compile(
-    r"[^\S\n]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
+_CONTROLS = re.compile(rf"[^\S\n]|[{UNSEEN}]")
 _MARKUP = str.maketrans("<>[]`*#_", "＜＞〔〕｀＊＃＿")
 _BRACKETS = str.maketrans("<>", "＜＞")
 

@@ -10,24 +10,16 @@ import re
 from collections.abc import Collection
 from datetime import date
 from math import ceil
-from urllib.parse import quote
+
+from reports.hostile import UNSEEN, web_link
 
 Cell = str | int | float | bool | date | None
 
 MOST_CHARACTERS = 32_767  # of a cell, counted as Excel counts: in units of UTF-16
 MOST_OF_A_LINK = 2_079
 _CUT = "……(过长,以下略去)"
-_ILLEGAL = re.compile(
-    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]+"
-)
+_ILLEGAL = re.compile(rf"[{UNSEEN}\t]+")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
-_WEB = re.compile(
-    r"https?://[a-z0-9.-]+(?::\d{1,5})?"
-    r"(?:[/?](?:[a-z0-9._~:/?@!$&'()*+,;=-]|%[0-9a-f]{2}|[^\x00-\x7f\s])*)?"
-    r"(?:#(?:[a-z0-9._~:/?@!$&'()*+,;=-]|%[0-9a-f]{2}|[^\x00-\x7f\s])*)?",
-    re.IGNORECASE,
-)
-_KEPT_IN_A_LINK = ":/?#@!$&'()*+,;=%~"
 
 
 def plain(text: str) -> str:
@@ -64,16 +56,10 @@ def lines(text: str, width: float) -> int:
     return sum(max(1, ceil(wide(line) / width)) for line in text.split("\n"))
 
 
-def web_link(url: str) -> str | None:
-    """The address to link to; None where it is not a plain address on the web, or one too long for Excel.
-
-    >>> web_link("http://www.tonggu.gov.cn/栏目/"), web_link("javascript:alert(1)"), web_link("http://a.cn@b.test/")
-    ('http://www.tonggu.gov.cn/%E6%A0%8F%E7%9B%AE/', None, None)
-    """
-    if not _WEB.fullmatch(url):
-        return None
-    link = url if url.isascii() else quote(url, safe=_KEPT_IN_A_LINK)
-    return link if len(link) <= MOST_OF_A_LINK else None
+def cell_link(url: str) -> str | None:
+    """The address to link to; None where it is no plain address on the web, or one too long for Excel."""
+    link = web_link(url)
+    return link if link and len(link) <= MOST_OF_A_LINK else None
 
 
 def sheet_name(title: str, taken: Collection[str]) -> str:

@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from reports.workbook_cells import Cell, lines, plain, sheet_name, web_link
+from reports.workbook_cells import Cell, cell_link, lines, plain, sheet_name
 from reports.workbook_fast import FastWorksheet
 from reports.workbook_looks import INK, LOOKS
 
@@ -270,7 +270,7 @@ class _Pen:
             self._sheet.set_row(number, 15 * min(needed, _MOST_LINES) + 1)
 
     def _text(self, number: int, column: int, value: str) -> None:
-        link = web_link(value) if self._fields[column].link and self._links > 0 else None
+        link = cell_link(value) if self._fields[column].link and self._links > 0 else None
         if link is None:
             self._sheet.write_string(number, column, plain(value), self._looks["text"])
         else:
