@@ -72,11 +72,13 @@ class PageJudge:
         for place, reads in links.items():
             self._links(_as_links(self.columns[place], reads))
 
-    def sums(self) -> None:
-        """What was found on many pages, once for each sort of page."""
+    def sums(self, *, whole: bool) -> None:
+        """What was found on many pages, once for each sort of page. `whole`: a crawl of all units; only such a one sees
+        enough of them to say that nothing is wrong, and a recheck of two columns does not."""
         for (_, level), seen in self._sorts.items():
             asked = self._about_site(seen.seen_at)
-            self.judgement.spots.add((seen.rule.name, asked.unit, "", level.value))
+            if whole:
+                self.judgement.spots.add((seen.rule.name, asked.unit, "", level.value))
             if seen.messages:
                 message, number = seen.messages.most_common(1)[0]
                 told = f"{_LEVELS[level]}{message}(查看 {seen.pages} 页,{number} 页如此,例如 {seen.example[message]})"

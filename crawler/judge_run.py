@@ -60,7 +60,7 @@ class Bench:
             roots_read=roots_read(evidence),
         )
         self._pages(run, judgement, evidence)
-        if run.kind is RunKind.CRAWL and not run.units and not self.units:
+        if self._is_whole(run):
             self._county(run, county, judgement)
         county.messages(self._boards(evidence), self._message_facts(run, evidence), judgement)
         _without_exempted(judgement, store.dismissed())
@@ -83,7 +83,11 @@ class Bench:
         asked = {*self.units}
         pages.evidence(each for each in evidence if not asked or getattr(each, "unit", "") in asked)
         pages.articles(each for each in self.store.each_article(run.id) if not asked or each.read.unit in asked)
-        pages.sums()
+        pages.sums(whole=self._is_whole(run))
+
+    def _is_whole(self, run: Run) -> bool:
+        """Whether a run looked at all there is, and all of it is judged."""
+        return run.kind is RunKind.CRAWL and not run.units and not self.units
 
     def _county(self, run: Run, county: CountyJudge, judgement: Judgement) -> None:
         """What only a look at the whole county can answer."""
