@@ -22,6 +22,7 @@ from openpyxl.utils.escape import unescape
 
 from crawler.errors import XunlanError
 from crawler.ledger_cells import Cell, Unusable, is_blank
+from storage.disk import disk_fault
 
 GUIDE, CHOICES = "说明", "选项"  # sheets of the template that hold no rows
 TYPED = "命令行"  # in place of a file's name
@@ -75,7 +76,7 @@ def _read(path: Path) -> bytes:
             raise XunlanError(f"{path.name}:文件过大({size // 2**20} MB),最多 {LARGEST_FILE // 2**20} MB,请拆开导入")
         return path.read_bytes()
     except OSError as wrong:
-        raise XunlanError(f"无法读取 {path}({wrong.strerror}),请检查文件名和权限") from wrong
+        raise XunlanError(f"无法读取 {path}({disk_fault(wrong)}),请检查文件名和权限") from wrong
 
 
 def _old_or_encrypted(body: bytes) -> str:

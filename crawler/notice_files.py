@@ -14,6 +14,7 @@ from crawler.outgoing import Outgoing
 from reports.facts import UnitNotice
 from reports.notice_mail import in_order, notice_html
 from reports.rectification import notice_file_name
+from storage.disk import disk_fault
 from storage.outbox_nouns import MessageFile
 
 
@@ -57,7 +58,7 @@ def write_folder(notices: Iterable[UnitNotice], docx: Writes, folder: Path) -> l
         names = [name for number, each in enumerate(notices, 1) for name in _write(each, docx, part, number)]
         part.rename(folder)
     except OSError as wrong:
-        raise XunlanError(f"整改通知没有写成:{folder}({wrong.strerror}),请检查磁盘空间和权限") from wrong
+        raise XunlanError(f"整改通知没有写成:{folder}({disk_fault(wrong)}),请检查磁盘空间和权限") from wrong
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return [folder / name for name in names]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from crawler.errors import XunlanError
 from storage.database import parse, sqlite_file
+from storage.disk import disk_fault
 
 _BYTES = 32
 _LEAST = 16  # characters of a key that somebody chose
@@ -34,7 +35,7 @@ def _of_file(path: Path) -> str:
         return _read(path)
     except OSError as wrong:
         raise XunlanError(
-            f"无法建立密钥文件 {path}({wrong.strerror}),请检查目录权限或设置 XUNLAN_PRIVACY_KEY"
+            f"无法建立密钥文件 {path}({disk_fault(wrong)}),请检查目录权限或设置 XUNLAN_PRIVACY_KEY"
         ) from wrong
     key = secrets.token_hex(_BYTES)
     with os.fdopen(descriptor, "w") as file:

@@ -15,6 +15,7 @@ from crawler.registry_form import Faults, near
 from crawler.registry_reader import Reader
 from crawler.yaml_lines import YamlFault, parse
 from rules.kinds import KindsError, due_of, kinds, max_age_of
+from storage.disk import disk_fault
 from storage.nouns import Column, Site, Unit, UnitKind
 
 LARGEST = 16 * 1024 * 1024  # bytes; twelve thousand columns take two million
@@ -81,7 +82,7 @@ def _read(path: Path) -> str:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
     except OSError as wrong:
-        raise RegistryError([f"{path}: 读不了({wrong.strerror}),请检查文件权限"]) from wrong
+        raise RegistryError([f"{path}: 读不了({disk_fault(wrong)}),请检查文件权限"]) from wrong
     if len(raw) > LARGEST:
         raise RegistryError([f"{path}: 超过 {LARGEST // 1024 // 1024} MB,不像登记表,请检查路径"])
     try:

@@ -16,6 +16,7 @@ from typing import Any
 
 from crawler.errors import ExitStatus, XunlanError
 from reports.facts import CountyReport
+from storage.disk import disk_fault
 from storage.errors import ScopeBusy
 from storage.locks import lock_of_file
 
@@ -44,7 +45,7 @@ def write_folder(out: Path, write: Callable[[Path], None], contents: Mapping[str
     except ScopeBusy as busy:
         raise ReportBusy(f"另一个程序正在写 {out},请等它结束后再试") from busy
     except OSError as refused:
-        raise XunlanError(f"写不了报告 {out}:{_reason(refused)};原有的报告没有改动") from refused
+        raise XunlanError(f"写不了报告 {out}:{disk_fault(refused)};原有的报告没有改动") from refused
 
 
 def _replace(out: Path, write: Callable[[Path], None], contents: Mapping[str, Any]) -> Path | None:
@@ -121,20 +122,6 @@ def _digests(folder: Path) -> dict[str, str]:
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith((".", "~$")))
     named = ((path.relative_to(folder).as_posix(), path) for path in files)
     return {name: sha256(path.read_bytes()).hexdigest() for name, path in named if name != CONTENTS}
-
-
-def _reason(refused: OSError) -> str:
-    import errno
-
-    words = {
-        errno.ENOSPC: "磁盘已满,请清理后再试",
-        errno.EDQUOT: "磁盘配额已用完,请清理后再试",
-        errno.EACCES: "没有写入权限",
-        errno.EPERM: "没有写入权限",
-        errno.EROFS: "磁盘是只读的",
-        errno.ENAMETOOLONG: "文件名太长",
-    }
-    return words.get(refused.errno or 0, refused.strerror or "磁盘出错")
 
 
 # --- a report -------------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from markupsafe import Markup, escape
 
 from reports.enclosures import TYPES, TYPES_SPACE, Enclosures, cleaned, enclose, parser
 from reports.template_error import TemplateError
+from storage.disk import disk_fault
 
 _MOST = 20 * 1024 * 1024  # bytes of a template, unpacked
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -163,7 +164,7 @@ def _unpacked(path: Path) -> dict[str, bytes]:
                 raise TemplateError(f"模板太大:{path},展开后最多 {_MOST >> 20} MB,请去掉其中的图片")
             return {each.filename: archive.read(each) for each in archive.infolist() if not each.is_dir()}
     except OSError as wrong:
-        raise TemplateError(f"模板读不出:{path}({wrong.strerror}),请检查文件是否存在、是否有权读取") from None
+        raise TemplateError(f"模板读不出:{path}({disk_fault(wrong)}),请检查文件是否存在、是否有权读取") from None
     except (BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):  # RuntimeError: it has a password
         raise TemplateError(f"模板不是 Word 文档:{path},请在 Word 或 WPS 中另存为 .docx") from None
 

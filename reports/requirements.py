@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reports.template_error import TemplateError
+from storage.disk import disk_fault
 
 SHIPPED = Path(__file__).parent / "templates" / "requirements.txt"
 _MOST = 100_000  # bytes; a bulletin asks for a page or two
@@ -18,7 +19,9 @@ def read_requirements(path: Path | None = None) -> tuple[str, ...]:
         with path.open("rb") as file:
             content = file.read(_MOST + 1)
     except OSError as wrong:
-        raise TemplateError(f"工作要求文件读不出:{path}({wrong.strerror}),请检查文件是否存在、是否有权读取") from None
+        raise TemplateError(
+            f"工作要求文件读不出:{path}({disk_fault(wrong)}),请检查文件是否存在、是否有权读取"
+        ) from None
     if len(content) > _MOST:
         raise TemplateError(f"工作要求文件太大:{path},最多 {_MOST // 1000} KB,请删减")
     lines = [line.strip() for line in _text(content, path).splitlines()]

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine, func, select
 
 from storage.database import refusals
+from storage.disk import disk_fault
 from storage.errors import DatabaseUnreachable, ScopeBusy
 
 _ASKED_AFTER = {"tcp_keepalives_idle": 30, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3}  # seconds, times
@@ -39,7 +40,7 @@ def _flocked(file: Path, scope: str) -> Iterator[None]:
     try:
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise DatabaseUnreachable(f"不能建立锁文件 {file}:{error.strerror},请检查该文件夹的写入权限") from error
+        raise DatabaseUnreachable(f"不能建立锁文件 {file}:{disk_fault(error)},请检查该文件夹的写入权限") from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

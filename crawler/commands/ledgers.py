@@ -13,6 +13,7 @@ import typer
 from crawler.commands.door import AsJson, Database, Delay, RegistryFile, installation
 from crawler.errors import ExitStatus, RegistryError, XunlanError
 from crawler.present import clean, print_json, print_table, say
+from storage.disk import disk_fault
 
 if TYPE_CHECKING:
     from crawler.installation import Installation
@@ -59,7 +60,7 @@ def template(
     except FileExistsError as wrong:
         raise XunlanError(f"{out} 已经有了,不会覆盖,请用 --out 另给一个文件名") from wrong
     except OSError as wrong:
-        raise XunlanError(f"无法写入 {out}({wrong.strerror}),请检查目录和权限") from wrong
+        raise XunlanError(f"无法写入 {out}({disk_fault(wrong)}),请检查目录和权限") from wrong
     if not units:
         say("没有找到登记的单位,模板里的单位没有下拉框;运行 xunlan crawl 后再写一份即可", "yellow", stderr=True)
     say(f"已写出 {out}:{'、'.join(noun.title for noun in nouns)};填好后用 xunlan ledger import 导入")

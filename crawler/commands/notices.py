@@ -15,6 +15,7 @@ from crawler.commands.door import AsJson, Database, UnitNames, check_names, inst
 from crawler.commands.messages import channels_of, office_hours_of
 from crawler.commands.notice_tables import print_planned, print_sent, print_written
 from crawler.errors import ExitStatus, XunlanError
+from storage.disk import disk_fault
 
 if TYPE_CHECKING:
     from crawler.installation import Installation
@@ -131,7 +132,9 @@ def _send(
     try:
         prepared = prepare(store, wanted)
     except OSError as wrong:
-        raise XunlanError(f"附件写不进 {outgoing.folder}({wrong.strerror}),没有通知任何单位,请检查磁盘空间") from wrong
+        raise XunlanError(
+            f"附件写不进 {outgoing.folder}({disk_fault(wrong)}),没有通知任何单位,请检查磁盘空间"
+        ) from wrong
     posted = store.outbox.post(prepared.messages, wanted.now)
     moved, warnings = _deliver(store, channels, hours)
     note_sent(store, door.zone)

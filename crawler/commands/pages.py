@@ -22,6 +22,7 @@ from crawler.commands.door import (
 from crawler.errors import ExitStatus, XunlanError
 from crawler.present import FAILURES, STATES, channel_fault, print_json, print_table, say, word
 from crawler.progress import following
+from storage.disk import disk_fault
 
 if TYPE_CHECKING:
     from crawler.order import Manners
@@ -105,7 +106,7 @@ def _documents(wanted: Sequence[_Target], looking: _Looking) -> Iterator[Documen
         try:
             yield Document.from_file(target.file, looking.file_url or target.url, looking.seen_day)
         except OSError as error:
-            raise XunlanError(f"读不了文件 {target.file}:{error.strerror},请检查权限") from error
+            raise XunlanError(f"读不了文件 {target.file}:{disk_fault(error)},请检查权限") from error
 
 
 def _fetched(urls: Sequence[str], looking: _Looking) -> Iterator[Document]:

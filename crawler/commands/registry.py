@@ -20,6 +20,7 @@ from crawler.commands.door import (
 )
 from crawler.errors import ExitStatus, RegistryError, XunlanError
 from crawler.present import clean, console, print_json, print_table, say
+from storage.disk import disk_fault
 
 if TYPE_CHECKING:
     from crawler.remap import Remap
@@ -222,4 +223,4 @@ def _write(out: Path | None, text: str) -> None:
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as wrong:
-        raise XunlanError(f"写不了 {out}({wrong.strerror}),请检查目录和权限") from wrong
+        raise XunlanError(f"写不了 {out}({disk_fault(wrong)}),请检查目录和权限") from wrong

@@ -13,6 +13,7 @@ from crawler.errors import XunlanError
 from crawler.installation import Installation
 from crawler.province.folder import CountyFile
 from storage.database import is_sqlite, parse, sqlite_file
+from storage.disk import disk_fault
 
 
 def base_file(url: str) -> Path | None:
@@ -53,7 +54,7 @@ def county_database(url: str, name: str) -> str:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as refused:
-        raise XunlanError(f"无法建立各县数据库的文件夹 {file.parent}({refused.strerror}),请检查权限") from refused
+        raise XunlanError(f"无法建立各县数据库的文件夹 {file.parent}({disk_fault(refused)}),请检查权限") from refused
     return parse(url).set(database=str(file), query={}).render_as_string(hide_password=False)
 
 
