@@ -111,6 +111,14 @@ class Settings(BaseSettings):
     def deadline(self) -> timedelta:
         return timedelta(minutes=self.deadline_minutes)
 
+    @property
+    def keep_runs(self) -> timedelta:
+        return timedelta(days=self.keep_runs_days)
+
+    @property
+    def keep_bodies(self) -> timedelta:
+        return timedelta(days=self.keep_bodies_days)
+
 
 # What Scrapy collects (by module name, in the crawl's child process). The plan of a crawl adds what differs from one to
 # the next: delay, timeout, User-Agent, proxy, Chromium. Measured figures are in docs/decisions/.

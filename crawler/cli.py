@@ -9,7 +9,6 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any, NoReturn
 
 import typer
@@ -35,7 +34,7 @@ from crawler.commands import (
 from crawler.commands.door import errors_of_other_rooms, line_of
 from crawler.commands.over_counties import over_counties
 from crawler.errors import ExitStatus, XunlanError
-from crawler.installation import Installation
+from crawler.installation import SET, Installation
 from crawler.present import clean
 
 BROKEN_PIPE = 141  # what a shell says of a program whose reader went away
@@ -60,38 +59,7 @@ def load_installation() -> Installation:
         raise XunlanError("设置 XUNLAN_TIMEZONE 不对(没有这个时区),请改正环境变量或 .env") from wrong
     except (SettingsError, UnicodeDecodeError, OSError) as wrong:
         raise XunlanError(f"设置文件 .env 无法读取({type(wrong).__name__}),请检查其格式和编码") from wrong
-    return Installation(
-        registry=settings.registry,
-        database_url=settings.database_url,
-        zone=settings.zone,
-        contact=settings.contact,
-        delay=settings.delay,
-        timeout=settings.timeout,
-        max_body=settings.max_body,
-        retries=settings.retries,
-        deadline=settings.deadline,
-        counties_at_once=settings.counties_at_once,
-        proxy=settings.proxy,
-        chromium=settings.chromium,
-        ruleset=settings.ruleset,
-        quiet_hours=settings.quiet_hours,
-        messages_on_working_days=settings.messages_on_working_days,
-        urgent_to=settings.urgent_to,
-        office=settings.office,
-        office_to=settings.office_to,
-        notices_at=settings.notices_at,
-        templates=settings.templates,
-        message_options=settings.message_options,
-        articles_per_night=settings.articles_per_night,
-        privacy_key=settings.privacy_key,
-        ocr=settings.ocr,
-        nightly_at=settings.nightly_at,
-        recheck_at=settings.recheck_at,
-        probe_minutes=settings.probe_minutes,
-        probe_references=settings.probe_reference,
-        keep_runs=timedelta(days=settings.keep_runs_days),
-        keep_bodies=timedelta(days=settings.keep_bodies_days),
-    )
+    return Installation(**{name: getattr(settings, name) for name in SET})
 
 
 class Xunlan(ChineseGroup):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,7 +47,7 @@ class Installation:
     nightly_at: str
     recheck_at: str
     probe_minutes: int
-    probe_references: tuple[str, ...]
+    probe_reference: tuple[str, ...]
     keep_runs: timedelta
     keep_bodies: timedelta
     quiet_hours: str = "18:00-08:00"  # when nobody is told anything that is not urgent
@@ -59,11 +59,10 @@ class Installation:
     templates: Path | None = None  # the office's own templates, instead of ours
     message_options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # of the channels, secrets and all
     counties_at_once: int = 4  # that are crawled at the same time, where the registry is a folder
-    province: Province | None = None  # the counties that a command goes over by itself; None: the registry is one
-    county: str = ""  # of several counties, the one that this is about
-    shared_file: Path | None = (
-        None  # what the counties of an SQLite installation share: the file their folder stands by
-    )
+    # Of several counties, and given by the command that goes over them:
+    province: Province | None = None  # which they are; None: the registry is one
+    county: str = ""  # the one that this is about
+    shared_file: Path | None = None  # SQLite: the file that their folder stands by
 
     @property
     def has_contact(self) -> bool:
@@ -127,3 +126,8 @@ class Installation:
         from storage.store import open_store
 
         return open_store(given or self.database_url)
+
+
+_GIVEN = ("province", "county", "shared_file")
+SET = tuple(each.name for each in fields(Installation) if each.name not in _GIVEN)
+"""The fields that come from the settings, which have each of them by the same name."""

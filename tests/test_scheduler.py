@@ -486,7 +486,7 @@ def installation(registry: Path, database: str) -> Installation:
         nightly_at="02:00",
         recheck_at="mon 07:00",
         probe_minutes=0,
-        probe_references=(),
+        probe_reference=(),
         keep_runs=timedelta(days=800),
         keep_bodies=timedelta(days=90),
     )

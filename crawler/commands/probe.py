@@ -25,7 +25,7 @@ def probe(ctx: typer.Context, registry: RegistryFile = None, database: Database 
     site = load_registry(registry or door.registry).site
     with door.open_store(database) as store:
         limit = float(site_numbers().probe.seconds)
-        seen = probe_site(site, door.manners(), datetime.now(UTC), door.probe_references, limit=limit)
+        seen = probe_site(site, door.manners(), datetime.now(UTC), door.probe_reference, limit=limit)
         store.save_probe(site, seen)
         tomorrow = seen.at.astimezone(door.zone).date() + timedelta(days=1)
         week = probe_week(store.probes(site.home, *week_before(tomorrow, door.zone)), site, tomorrow, door.zone)
