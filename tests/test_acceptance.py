@@ -11,7 +11,7 @@ import sys
 import zipfile
 from base64 import b64encode
 from contextlib import closing
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -238,3 +238,15 @@ def test_hostile_titles_of_the_county_do_no_harm_in_any_file(report: Path) -> No
     cells = "\n".join(cell.text for table in notice.tables for row in table.rows for cell in row.cells)
     assert "alert(1)" in cells
     assert "HYPERLINK" in cells
+
+
+@pytest.mark.usefixtures("report")
+def test_hostile_titles_of_the_county_do_no_harm_in_its_notices(with_privacy: str, tmp_path: Path) -> None:
+    """The pages of `notices write` are the bodies of the mails."""
+    out = tmp_path / "notices"
+    written = xunlan("notices", "write", "--out", str(out), "--no-screenshots", "--database", with_privacy)
+    assert written.returncode == 0, written.stderr
+    mail = next(out.glob("*-教体局.html")).read_text(encoding="utf-8")
+    assert "<script" not in mail
+    assert [each in unescape(mail) for each in HOSTILE] == [True, True]
+    assert not re.findall(r'href="(?!https?://www\.tonggu\.gov\.cn/)', mail)
