@@ -20,7 +20,9 @@ _CHANNELS = ("smtp_", "wecom_", "dingtalk_", "feishu_", "webhook_", "message_")
 class Settings(BaseSettings):
     """One installation's settings. Every field may be set as XUNLAN_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix="XUNLAN_", env_file=".env", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="XUNLAN_", env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore"
+    )  # empty: not set
 
     registry: Path = Path("county.yml")  # or a folder of them: many counties
     database_url: str = Field("sqlite:///xunlan.db", repr=False)  # may hold a password
@@ -128,7 +130,7 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 TWISTED_DNS_RESOLVER = "spiders.guard.GuardedResolver"
 DNS_TIMEOUT = 20
 
-CONCURRENT_ITEMS = 8  # the default of 100 starts a hundred tasks for every response
+CONCURRENT_ITEMS = 1  # the default of 100 starts a hundred tasks for every response; ours give a request or nothing
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one request at a time for each host group
 DOWNLOAD_DELAY_JITTER = 0  # the delay is a promise: never closer
@@ -165,11 +167,19 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {  # what only costs: we count our own hops, bound our own addresses, and read error pages
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 
-TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # on by default, and executes Python
-MEMUSAGE_ENABLED = False
-LOGSTATS_INTERVAL = 0
+EXTENSIONS = {  # what we do not use is not even loaded: an extension that is only switched off is
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.closespider.CloseSpider": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+}
 LOG_LEVEL = "WARNING"

@@ -13,7 +13,7 @@ from scrapy.http import Response, TextResponse
 
 # The same manners as a crawl without delay has (settings.py): how many at once, and nothing that executes Python.
 SETTINGS: dict[str, Any] = {
-    "CONCURRENT_ITEMS": 8,
+    "CONCURRENT_ITEMS": 1,
     "CONCURRENT_REQUESTS": 8,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_DELAY": 0,

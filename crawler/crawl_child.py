@@ -126,7 +126,6 @@ def main() -> None:
 def spare_the_collector() -> None:
     """Parsed pages are trees of short-lived objects that need no cycle collector: looking for garbage as often as
     Python does by default cost a tenth of the crawl's CPU. Memory does not grow for it (make bench shows it)."""
-    gc.freeze()
     gc.set_threshold(20_000, 20, 50)
 
 
@@ -168,7 +167,3 @@ def warn_of_bugs(crawler: Crawler, warn: Callable[[str], None]) -> None:
     not_recorded = int(crawler.stats.get_value("xunlan/not_recorded") or 0)
     if not_recorded:
         warn(f"录制中缺少 {not_recorded} 个地址,没有访问网络")
-
-
-if __name__ == "__main__":
-    main()

@@ -32,7 +32,3 @@ def main() -> None:
     process = AsyncCrawlerProcess(scrapy_settings(plan))
     process.crawl(PageSpider, plan=plan, hand_over=hand_over)
     process.start()
-
-
-if __name__ == "__main__":
-    main()

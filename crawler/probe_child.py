@@ -36,7 +36,3 @@ def main() -> None:
     process = AsyncCrawlerProcess(settings)
     process.crawl(ProbeSpider, plan=plan, hand_over=hand_over)
     process.start()
-
-
-if __name__ == "__main__":
-    main()

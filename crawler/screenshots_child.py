@@ -38,7 +38,3 @@ def main() -> None:
     process = AsyncCrawlerProcess(settings)
     process.crawl(ShotSpider, plan=plan, hand_over=hand_over)
     process.start()
-
-
-if __name__ == "__main__":
-    main()

@@ -74,7 +74,3 @@ def main() -> None:
         sink.flush()
         warn_of_bugs(crawler, sink.warn)
         sink.tell({"end": finish_reason(crawler), "counts": counts(crawler)})
-
-
-if __name__ == "__main__":
-    main()

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -36,6 +37,7 @@ from spiders.addresses import forbidden, is_private
 from spiders.browser_guard import BrowserGuard
 from spiders.failures import Refused, failure_word
 from spiders.glance import Glance
+from spiders.pacing import count_from
 from spiders.settling import REST, Traffic
 from spiders.transport import CHANNEL, TransportHandler
 from storage.nouns import ColumnState, Failure
@@ -109,7 +111,10 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler, TransportHandler):  # type:
             heard: list[Heard] = []
             traffic = self._traffic = Traffic(request.url)
             with self._waiting.over(request):
-                response = await self._rendered_in_time(request, traffic, heard)
+                try:
+                    response = await self._rendered_in_time(request, traffic, heard)
+                finally:  # what the page's own scripts asked for came last
+                    count_from(self._crawler, request, monotonic())
         request.meta["xunlan_heard"] = heard
         request.meta[CHANNEL] = self.channel(response.url)
         return self._checked(response, traffic, request.url)

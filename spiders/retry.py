@@ -14,6 +14,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.failures import Refused, failure_word
+from spiders.pacing import count_from
 from spiders.unpacking import is_cut
 from storage.nouns import Failure
 
@@ -68,11 +69,8 @@ class RetryByKind(RetryMiddleware):
         return again
 
     def _rest(self, request: Request, seconds: float) -> None:
-        """Let nothing leave for this host group for so long. Scrapy has no such call: its slot's own clock is moved."""
-        engine = self.crawler.engine
-        slot = engine.downloader.slots.get(request.meta.get("download_slot", "")) if engine else None
-        if slot is not None:
-            slot.lastseen = monotonic() + seconds
+        """Let nothing leave for this host group for so long."""
+        if count_from(self.crawler, request, monotonic() + seconds):
             self.crawler.stats.inc_value("xunlan/rest_seconds", int(seconds))
 
 

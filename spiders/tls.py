@@ -35,7 +35,9 @@ class Channel(NamedTuple):
 class ChannelFactory:
     """Makes the channels of one crawl. The two contexts are made when they are first needed, and shared."""
 
-    def __init__(self) -> None:
+    def __init__(self, opened: Callable[[], None] = lambda: None) -> None:
+        """`opened` is told whenever a server has shown its certificate: what waited for that is sent now."""
+        self._told = opened
         self.channels: dict[tuple[str, int], Channel] = {}
         self.lenient: set[tuple[str, int]] = set()  # hosts and ports that did not talk to a strict client
         self._file, self._folder = authorities()
@@ -55,6 +57,7 @@ class ChannelFactory:
         return self._contexts[lenient]
 
     def _opened(self, place: tuple[str, int], lenient: bool, version: str, errors: set[int], leaf: X509) -> None:
+        self._told()
         fault = fault_of(errors, fits(leaf, place[0]), authorities_known=bool(self._file or self._folder))
         self.channels[place] = Channel(version if lenient else None, fault)
 

@@ -5,6 +5,7 @@ A server that does not talk to a strict client is asked once more, leniently; th
 
 from __future__ import annotations
 
+from time import monotonic
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -14,6 +15,7 @@ from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
 
 from spiders.failures import failure_word
+from spiders.pacing import NotingPool, Openings, count_from
 from spiders.tls import Channel, ChannelFactory
 from spiders.waiting import Waiting
 from storage.nouns import Failure
@@ -28,15 +30,24 @@ class TransportHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._factory = ChannelFactory()
+        from twisted.internet import reactor
+
+        self._openings = Openings()
+        self._pool = NotingPool(reactor, self._pool, self._openings)
+        self._factory = ChannelFactory(self._openings.note)
         self._contextFactory = self._factory  # type: ignore[assignment]
         self._known: set[tuple[str, int]] = set()  # channels that once led to an answer: they need no other way
         self._hopeless: set[tuple[str, int]] = set()  # not even a lenient client gets one
         self._waiting = Waiting(crawler)
 
     async def download_request(self, request: Request) -> Response:
+        began = monotonic()
         with self._waiting.over(request):
-            return await self._download(request)
+            try:
+                return await self._download(request)
+            finally:
+                if self._openings.latest >= began:
+                    count_from(self._crawler, request, self._openings.latest)
 
     async def _download(self, request: Request) -> Response:
         place = _channel_place(request.url)

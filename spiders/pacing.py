@@ -1,0 +1,70 @@
+"""Requests and the connections that they needed in, the moment from which the next one's delay counts out.
+
+The delay is a promise to the site, which knows when a request arrives and not when it was begun: one that had to open
+its connection first arrives later than it began, and the next one would come too close behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from time import monotonic
+from typing import Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from twisted.internet.base import ReactorBase
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IProtocolFactory, IStreamClientEndpoint
+from twisted.web.client import HTTPConnectionPool
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+
+def count_from(crawler: Crawler, request: Request, moment: float) -> bool:
+    """Let the delay to the next request of this one's host group count from no earlier than `moment`, of the monotonic
+    clock; False where nothing was to be moved. Scrapy has no such call: its slot's own clock is set."""
+    engine = crawler.engine
+    slot = engine.downloader.slots.get(request.meta.get("download_slot", "")) if engine else None
+    if slot is None or slot.lastseen >= moment:
+        return False
+    slot.lastseen = moment
+    return True
+
+
+class Openings:
+    """When a connection was opened last."""
+
+    def __init__(self) -> None:
+        self.latest = 0.0
+
+    def note(self) -> None:
+        self.latest = monotonic()
+
+
+class NotingPool(HTTPConnectionPool):
+    """Twisted's pool, which notes when a connection that it had to open was there."""
+
+    def __init__(self, reactor: ReactorBase, like: HTTPConnectionPool, openings: Openings) -> None:
+        super().__init__(reactor, persistent=like.persistent)  # type: ignore[no-untyped-call]
+        self.maxPersistentPerHost = like.maxPersistentPerHost
+        self._factory = like._factory
+        self._openings = openings
+
+    def getConnection(self, key: Hashable, endpoint: Any) -> Deferred[Any]:  # noqa: N802, ANN401 (Twisted's)
+        return super().getConnection(key, _Noting(endpoint, self._openings.note))  # type: ignore[arg-type]
+
+
+@implementer(IStreamClientEndpoint)
+class _Noting:
+    """An endpoint that tells when it is connected; that of a kept connection is asked for nothing."""
+
+    def __init__(self, endpoint: Any, opened: Callable[[], None]) -> None:  # noqa: ANN401 (zope's interfaces have no types)
+        self._endpoint = endpoint
+        self._opened = opened
+
+    def connect(self, factory: IProtocolFactory) -> Deferred[Any]:
+        connecting: Deferred[Any] = self._endpoint.connect(factory)
+        return connecting.addCallback(self._connected)
+
+    def _connected(self, protocol: object) -> object:
+        self._opened()
+        return protocol
