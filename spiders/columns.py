@@ -219,9 +219,9 @@ class ColumnSpider(SiteSpider):
             self.sink.discovered(column)
             planned = PlannedColumn(
                 column=column,
-                filled_before=name in root.filled_before,
-                rendered_before=name in root.rendered_before,
-                accused=name in root.accused,
+                filled_before=column.name in root.filled_before,
+                rendered_before=column.name in root.rendered_before,
+                accused=column.name in root.accused,
             )
             found.append(planned)
         yield from map(self._visit, self._first_looks(found))

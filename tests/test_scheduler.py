@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crawler.installation import Installation
+from crawler.jobs import Jobs
 from crawler.nights import BadNight, NightPlan, bad_nights, was_missed, whole
-from scheduler import Jobs, mark_dead_runs, missed, timetable
+from scheduler import mark_dead_runs, missed, timetable
 from storage.nouns import Run, RunKind, RunStatus
 from storage.store import open_store
 from tests.crawler.county import listing, write_registry
@@ -232,6 +233,19 @@ def test_every_exit_status_is_told_in_words(status: int, told: str, caplog: pyte
     assert not deaths
 
 
+def test_a_bug_that_ends_python_with_status_1_is_no_end_in_order(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """1 is Python's own for an exception that nobody caught; the timetable never asks for --fail-on-findings."""
+    deaths: list[int] = []
+    jobs = Jobs(python("raise RuntimeError('a bug')"), after_death=lambda: deaths.append(1))
+    assert jobs.run("crawl") == 1
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "意外结束" in caplog.text
+    assert deaths == [1]
+    assert "a bug" in capfd.readouterr().err  # the traceback stands in the log
+
+
 def test_another_cycle_running_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
     Jobs(python("raise SystemExit(4)")).run("recheck")
     assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
@@ -337,7 +351,8 @@ def test_nothing_starts_any_more_once_the_end_was_asked_for() -> None:
 WATCHMAN = """
 import sys
 from zoneinfo import ZoneInfo
-from scheduler import Jobs, Watchman, timetable
+from crawler.jobs import Jobs
+from scheduler import Watchman, timetable
 jobs = Jobs([sys.executable, "-c", {cycle!r}])
 sys.exit(Watchman(jobs, timetable(jobs, "02:00", "mon 07:00", ZoneInfo("Asia/Shanghai")), {make_up}).run())
 """

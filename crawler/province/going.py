@@ -26,6 +26,7 @@ from crawler.province.folder import CountyFile
 
 LEASH = (sys.executable, "-P", "-m", "crawler.queue.leash")
 COMMAND = (sys.executable, "-P", "-m", "crawler.cli")
+DIED = os.EX_SOFTWARE  # of a bug
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -80,6 +81,8 @@ class Going:
                     self._children.discard(child)
             told = _json(stdout)
             error = "" if told else last_line(stderr).removeprefix("错误:")
+        if status == ExitStatus.FINDINGS and told is None:  # nothing was found: Python's own status for a bug
+            status = DIED
         return Gone(county.name, status, told, error)
 
     def _start(self, county: CountyFile, stdout: int, stderr: int) -> subprocess.Popen[bytes] | None:

@@ -64,6 +64,7 @@ def cycle(
     units: tuple[str, ...] = (),
     kind: RunKind = RunKind.CRAWL,
     browser: bool = False,
+    resume: bool = False,
     watched: list[Progress] | None = None,
     **manners: Any,
 ) -> Summary:
@@ -72,9 +73,8 @@ def cycle(
     behaviour = {"delay": 0.0, "timeout": 5.0, "retries": 0} | manners
     chosen = Manners(user_agent="Xunlan/test", chromium=find_chromium() if browser else None, **behaviour)
     progress = watched if watched is not None else []
-    return run_cycle(
-        store, load_registry(registry), Order(now=now, as_of=day, kind=kind, units=units), chosen, progress.append
-    )
+    order = Order(now=now, as_of=day, kind=kind, units=units, resume=resume)
+    return run_cycle(store, load_registry(registry), order, chosen, progress.append)
 
 
 def seen(store: Store) -> dict[str, ColumnObservation]:

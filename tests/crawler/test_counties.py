@@ -21,10 +21,12 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
+from crawler.commands.over_counties import status_of_all
 from crawler.errors import XunlanError
 from crawler.installation import Installation
 from crawler.province.databases import county_database, has_database
-from crawler.province.folder import read_province
+from crawler.province.folder import CountyFile, read_province
+from crawler.province.going import DIED, Going
 from scheduler import mark_dead_runs, missed
 from storage.locks import lock_of_file
 from storage.nouns import RunStatus
@@ -304,6 +306,18 @@ def test_a_county_whose_host_group_another_is_at_waits_for_another_time(tmp_path
         busy = xunlan("crawl", "--county", "铜鼓县", env=place)
     assert busy.exit_code == 4
     assert not site.arrivals
+
+
+def test_a_county_whose_cycle_dies_of_a_bug_is_not_taken_for_one_with_findings(tmp_path: Path) -> None:
+    county = CountyFile("宜春市/铜鼓县", "铜鼓县", tmp_path / "county.yml")
+    died = (sys.executable, "-c", "raise RuntimeError('a bug')")
+    found = (sys.executable, "-c", "print('[1]'); raise SystemExit(1)")
+    statuses = {}
+    for command in (died, found):
+        (gone,) = Going(["crawl"], {}, 1, lambda _: None, command).run([[county]])
+        statuses[command] = (gone.status, gone.error)
+    assert statuses == {died: (DIED, "RuntimeError: a bug"), found: (1, "")}
+    assert status_of_all([0, DIED]) == 3
 
 
 def test_a_night_over_a_folder_that_is_interrupted_ends_in_order(tmp_path: Path, site: Loopback) -> None:

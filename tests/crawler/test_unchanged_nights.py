@@ -5,9 +5,10 @@ One county over several nights; each column is a server's way to say, or not to 
 
 from __future__ import annotations
 
+import signal
 import zlib
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from itertools import count
 from pathlib import Path
@@ -18,12 +19,14 @@ from crawler.order import Summary
 from spiders.turns import is_their_day
 from storage.nouns import ColumnObservation, ColumnState, RunKind
 from storage.store import Store, open_store
-from tests.crawler.county import BLANK, DAY, cycle, listing, seen, write_registry
-from tests.loopback import Behaviour, Loopback
+from tests.crawler.county import BLANK, DAY, cycle, listing, page, seen, write_registry
+from tests.crawler.test_interruptions import Gate, start_crawl
+from tests.loopback import Behaviour, Loopback, html
 
 UNIT = "永宁镇"
 FIRST = listing("2022-04-20", "2022-04-18")
 NEXT = listing("2022-04-22", "2022-04-20", "2022-04-18")
+NOON = datetime(2022, 4, 21, 4, tzinfo=UTC)
 HONEST, LYING, SILENT, DATED = "honest", "lying", "silent", "dated"
 
 
@@ -158,3 +161,91 @@ def test_a_server_that_lies_is_found_out_within_a_week_and_never_believed_of_a_c
     assert "stale_column" in [each.rule for each in summary.closed]
     assert liar.asked == [False, True, False]
     assert accused.asked == [False] * 4
+
+
+# --- every other way to a column --------------------------------------------------------------------------------------
+
+
+class Rooted:
+    """Two units on loopback. The first has a root, below which there are more columns than it declares."""
+
+    def __init__(self, folder: Path, site: Loopback, *days: date) -> None:
+        declared, found, moved = (next(self._names(prefix, *days)) for prefix in ("通知公告", "工作动态", "政策文件"))
+        self.pages = {declared: Served(HONEST), found: Served(HONEST), moved: Served(HONEST)}
+        self.other = Served(HONEST)
+        links = "".join(f'<li><a href="/ynz/{place}/">{name}</a></li>' for place, name in enumerate(self.pages))
+        site.pages |= {f"/ynz/{place}/": served for place, served in enumerate(self.pages.values())}
+        site.pages |= {"/ynz/": html(page(f'<ul class="menu">{links}</ul>')), "/other/": self.other}
+        self.declared, self.found, self.moved = declared, found, moved
+        units = {UNIT: {declared: "/ynz/0/"}, "三都镇": {"通知公告": "/other/"}}
+        self.registry = write_registry(folder, site.home, units)
+        text = self.registry.read_text(encoding="utf-8").replace(
+            "  kind: 乡镇", f"  kind: 乡镇\n  root: {site.home}ynz/", 1
+        )
+        self.registry.write_text(text, encoding="utf-8")
+
+    @staticmethod
+    def _names(prefix: str, *days: date) -> Iterator[str]:
+        names = (f"{prefix}{number}" for number in count())
+        return (name for name in names if not any(is_their_day(UNIT, name, day) for day in days))
+
+
+def alike(observations: dict[str, ColumnObservation]) -> dict[str, ColumnObservation]:
+    """What was seen, whenever that was."""
+    return {name: each.model_copy(update={"seen_at": NOON}) for name, each in observations.items()}
+
+
+def test_columns_below_a_root_and_those_of_one_unit_are_remembered_like_any_other(tmp_path: Path) -> None:
+    second = DAY + timedelta(2)
+    with open_store(f"sqlite:///{tmp_path}/xunlan.db") as store, Loopback() as site:
+        county = Rooted(tmp_path, site, DAY, second)
+        cycle(store, county.registry, DAY)
+        assert [each.name for each in store.columns() if each.discovered] == [county.found, county.moved]
+        county.pages[county.moved].text = NEXT
+        summary = cycle(store, county.registry, second, units=(UNIT,))
+        after = {name: seen(store)[name] for name in county.pages}
+        assert (summary.requests["not_modified"], summary.requests["parsed"]) == (2, 1)
+        assert county.pages[county.found].asked == county.pages[county.declared].asked == [False, True]
+        assert str(after[county.moved].newest) == "2022-04-22"
+        assert county.other.asked == [False]  # of another unit
+        with open_store(f"sqlite:///{tmp_path}/forgetful.db") as fresh:
+            cycle(fresh, county.registry, second, units=(UNIT,))
+            assert alike(seen(fresh)) == alike(after)
+
+
+def test_a_night_that_was_cut_off_and_taken_up_again_says_the_same_as_one_that_was_not(tmp_path: Path) -> None:
+    before = DAY - timedelta(2)
+    with open_store(f"sqlite:///{tmp_path}/xunlan.db") as store, Loopback() as site:
+        county = Rooted(tmp_path, site, before, DAY)
+        cycle(store, county.registry, before)
+        county.pages[county.moved].text = NEXT
+        gate = site.pages["/other/"] = Gate(site)
+        crawl = start_crawl(tmp_path, county.registry)
+        assert gate.reached.wait(30)
+        crawl.send_signal(signal.SIGINT)
+        crawl.communicate(timeout=60)
+        assert crawl.returncode == 130
+        site.pages["/other/"] = county.other
+        summary = cycle(store, county.registry, DAY, resume=True)
+        assert summary.run.id == store.runs(10)[0].id == 2
+        after = store.observations(2)
+        assert sorted(each.column for each in after) == sorted([*county.pages, "通知公告"])
+        assert county.other.asked == [False, False]  # it was in doubt when the night was cut off: read anew
+        assert county.pages[county.declared].asked[:2] == [False, True]
+        with open_store(f"sqlite:///{tmp_path}/forgetful.db") as fresh:
+            cycle(fresh, county.registry, DAY)
+            assert alike(seen(fresh)) == alike({each.column: each for each in after})
+
+
+def test_of_two_columns_of_one_name_below_a_root_the_accused_one_is_seen_in_full(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path}/xunlan.db") as store, Loopback() as site:
+        county = Rooted(tmp_path, site, DAY, DAY + timedelta(1))
+        first, namesake = Served(LYING), Served(LYING, listing("2020-01-02"))
+        links = "".join(f'<li><a href="/ynz/{place}/">{county.found}</a></li>' for place in (1, 2))
+        site.pages |= {"/ynz/": html(page(f"<ul>{links}</ul>")), "/ynz/1/": first, "/ynz/2/": namesake}
+        summary = cycle(store, county.registry, DAY, units=(UNIT,))
+        assert [each.column for each in summary.opened] == [f"{county.found}(ynz/2)"]
+        namesake.text = NEXT
+        summary = cycle(store, county.registry, DAY + timedelta(1), units=(UNIT,))
+        assert (first.asked, namesake.asked) == ([False, True], [False, False])
+        assert [each.column for each in summary.closed] == [f"{county.found}(ynz/2)"]
