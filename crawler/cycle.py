@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 
 from crawler.crawl import Outcome, crawl, walk
@@ -24,7 +25,7 @@ from crawler.rechecking import Recheck
 from crawler.reckoning import Reckoning, of_bugs, of_channels, of_dead, of_states, together, with_bugs
 from crawler.rectify import Night, Steps, rectify
 from crawler.registry import Registry
-from crawler.resuming import go_on, run_to_resume
+from crawler.resuming import Begun, go_on, run_to_resume
 from crawler.visits import Extent, visits
 from crawler.watching import doubts
 from rules.column_checks import column_checks
@@ -85,10 +86,11 @@ class _Cycle:
         if before and watched(before):
             return self._summary(Reckoning(Outcome("finished"), self.store.states_seen(before.id), Steps()), before)
         columns = self.planning.columns()
-        run, columns = go_on(self.store, before, columns) if before else (self._begin(scope, columns), columns)
+        begun = go_on(self.store, before, columns) if before else Begun(self._begin(scope, columns), columns)
+        run = begun.run
         with ExitStack() as on_error:  # whatever is raised, the run must not look as if it were still going
             on_error.callback(self._fail, run)
-            outcome = self._look(run, columns, watch)
+            outcome = self._look(begun, watch)
             seen = self.store.states_seen(run.id)
             rebuilt = rebuilt_sites(self.store, run)
             if outcome.finish_reason == "finished":
@@ -125,11 +127,12 @@ class _Cycle:
 
     # --- look -------------------------------------------------------------------------------------------------------
 
-    def _look(self, run: Run, columns: Sequence[Column], watch: Callable[[Progress], None]) -> Outcome:
-        planned, roots = self.planning.look(run, columns)
+    def _look(self, begun: Begun, watch: Callable[[Progress], None]) -> Outcome:
+        planned, roots = self.planning.look(begun)
         if not planned and not roots:
             return Outcome("finished")
-        return crawl(planned, lambda file: self.planning.crawl_plan(run, roots, file), self.manners.deadline, watch)
+        plan = partial(self.planning.crawl_plan, begun.run, roots)
+        return crawl(planned, plan, self.manners.deadline, watch)
 
     def _walk(self, run: Run, outcome: Outcome, watch: Callable[[Progress], None]) -> Outcome:
         """Visit the articles that are due, and the site as a whole; what both parts of the crawl came to together."""

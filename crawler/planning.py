@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from crawler.late_columns import late_columns
 from crawler.order import Manners, Order, conduct
 from crawler.registry import Registry
+from crawler.resuming import Begun
 from rules.folder import reminders
 from rules.wording import phrases
 from spiders.links import same_authority
@@ -27,6 +28,7 @@ class Known:
     filled: set[Place]
     rendered: set[Place]
     accused: set[Place]
+    settled: Set[Place]  # before this night was cut off
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,14 @@ class Planning:
         discovered = [column for column in self.store.columns(units) if column.discovered]
         return [column for column in [*chosen, *discovered] if (column.unit, column.name) in open_places]
 
-    def look(self, run: Run, columns: Sequence[Column]) -> tuple[list[PlannedColumn], tuple[Root, ...]]:
+    def look(self, begun: Begun) -> tuple[list[PlannedColumn], tuple[Root, ...]]:
         """Columns as they are to be looked at, and the roots; a recheck discovers nothing."""
+        run = begun.run
         known = Known(
             filled=self.store.filled_before(self.order.units, before_run=run.id),
             rendered=self.store.rendered_before(self.order.units, before_run=run.id),
             accused=self._accused(),
+            settled=begun.settled,
         )
         planned = [
             PlannedColumn(
@@ -65,7 +69,7 @@ class Planning:
                 rendered_before=(each.unit, each.name) in known.rendered,
                 accused=(each.unit, each.name) in known.accused,
             )
-            for each in columns
+            for each in begun.columns
         ]
         return planned, () if self.order.kind is RunKind.RECHECK else self._roots(known)
 
@@ -85,6 +89,7 @@ class Planning:
                 filled_before=_names_of(unit.name, known.filled),
                 rendered_before=_names_of(unit.name, known.rendered),
                 accused=_names_of(unit.name, known.accused),
+                settled=_names_of(unit.name, known.settled),
             )
             for unit in self.registry.units
             if unit.root and (not self.order.units or unit.name in self.order.units)
@@ -134,7 +139,7 @@ class Planning:
         return {"obey_robots": site.robots is Robots.OBEY, **told}
 
 
-def _names_of(unit: str, places: set[Place]) -> frozenset[str]:
+def _names_of(unit: str, places: Set[Place]) -> frozenset[str]:
     return frozenset(name for owner, name in places if owner == unit)
 
 

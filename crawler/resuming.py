@@ -5,10 +5,12 @@ Of several machines one may die in the middle of a night; who takes its work up 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from typing import NamedTuple
 
 from crawler.order import Order
 from storage.nouns import Column, Run
+from storage.promised import Place
 from storage.store import Store
 
 
@@ -19,7 +21,15 @@ def run_to_resume(store: Store, order: Order, scope: str) -> Run | None:
     return last if same else None
 
 
-def go_on(store: Store, cut_off: Run, columns: Sequence[Column]) -> tuple[Run, list[Column]]:
-    """The run, going again, and the columns that it has still to look at."""
+class Begun(NamedTuple):
+    """A run that is going, the columns that it has still to look at, and those that it has settled before."""
+
+    run: Run
+    columns: Sequence[Column]
+    settled: Set[Place] = frozenset()
+
+
+def go_on(store: Store, cut_off: Run, columns: Sequence[Column]) -> Begun:
+    """The run, going again."""
     run, settled = store.take_up_run(cut_off.id)
-    return run, [column for column in columns if (column.unit, column.name) not in settled]
+    return Begun(run, [column for column in columns if (column.unit, column.name) not in settled], settled)

@@ -217,6 +217,8 @@ class ColumnSpider(SiteSpider):
             names.add(column.name)
             known.add(same_address(url))
             self.sink.discovered(column)
+            if column.name in root.settled:
+                continue
             planned = PlannedColumn(
                 column=column,
                 filled_before=column.name in root.filled_before,

@@ -25,7 +25,8 @@ class PlannedColumn(Noun):
 
 class Root(Noun):
     """A unit's disclosure root, and what is known below it: the declared columns (name: address), and the discovered
-    ones (by name) that listed entries when they were last read, needed a browser for it, or are accused."""
+    ones (by name) that listed entries when they were last read, needed a browser for it, are accused, or were settled
+    before this night was cut off."""
 
     unit: str
     url: str
@@ -33,6 +34,7 @@ class Root(Noun):
     filled_before: frozenset[str] = frozenset()
     rendered_before: frozenset[str] = frozenset()
     accused: frozenset[str] = frozenset()
+    settled: frozenset[str] = frozenset()
 
 
 class Conduct(Noun):

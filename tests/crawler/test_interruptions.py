@@ -74,7 +74,7 @@ def test_a_deadline_keeps_what_was_read(tmp_path: Path, site: Loopback) -> None:
     site.pages["/3.html"] = gate
     with site, open_store(f"sqlite:///{tmp_path}/xunlan.db") as store:
         registry = write_registry(tmp_path, site.home, {"永宁镇": columns(4)})
-        summary = cycle(store, registry, deadline=timedelta(seconds=6), timeout=8.0)
+        summary = cycle(store, registry, deadline=timedelta(seconds=10), timeout=12.0)
         assert (summary.exit_status, summary.run.finish_reason) == (3, "deadline")
         assert {"栏目0", "栏目1", "栏目2"} <= seen(store).keys()
 

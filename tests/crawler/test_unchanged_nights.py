@@ -232,6 +232,7 @@ def test_a_night_that_was_cut_off_and_taken_up_again_says_the_same_as_one_that_w
         assert sorted(each.column for each in after) == sorted([*county.pages, "通知公告"])
         assert county.other.asked == [False, False]  # it was in doubt when the night was cut off: read anew
         assert county.pages[county.declared].asked[:2] == [False, True]
+        assert {len(each.asked) for each in county.pages.values()} == {2}  # what was settled is not asked for again
         with open_store(f"sqlite:///{tmp_path}/forgetful.db") as fresh:
             cycle(fresh, county.registry, DAY)
             assert alike(seen(fresh)) == alike({each.column: each for each in after})
