@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -24,7 +25,7 @@ AT_ONCE = 8  # threads or connections, of every program that has a choice
 _LINKCHECKER = f"""[checking]
 maxrequestspersecond=100000
 threads={AT_ONCE}
-recursionlevel=1
+recursionlevel=%d
 [filtering]
 ignore=
   .
@@ -38,6 +39,14 @@ report:
 database:
   max_snapshots: 2
 """
+# What its documentation shows for seeing what was added to the text of a page.
+_TEXT = "filters:\n  - html2text\nadditions_only: true\n"
+_CHANGEDETECTION = (
+    "ALLOW_IANA_RESTRICTED_ADDRESSES=true",  # it would look the hosts up, that nobody but the proxy knows
+    "DISABLE_VERSION_CHECK=yes",
+    f"FETCH_WORKERS={AT_ONCE}",
+    "LOGGER_LEVEL=CRITICAL",
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,11 @@ class Ground:
         """Run a program to its end; it must have asked for every page, or the benchmark ends here."""
         # A PATH and a HOME without Chromium, and without anybody's own settings.
         nobody = {"PATH": str(self.scratch), "HOME": str(self.scratch), "LANG": "C.UTF-8", "PYTHONPATH": str(PROJECT)}
-        proxy = {"XUNLAN_PROXY": self.served.address, "http_proxy": self.served.address}
+        proxy = {
+            "XUNLAN_PROXY": self.served.address,
+            "http_proxy": self.served.address,
+            "https_proxy": self.served.address,
+        }
         self.served.asked()
         cost = measure(list(command), nobody | proxy, self.scratch, browser=False)
         asked = self.served.asked().values()
@@ -99,13 +112,14 @@ class Contender:
     does_not: str
     remembers: bool = False
     rival: bool = False  # it is installed on its own, and worth its time on one county alone
+    statuses: tuple[int, ...] = (0,)  # with which it ends when all went well
 
     def nights(self, ground: Ground) -> Iterator[Night]:
         """A first night; then, of a program that remembers, one without and one with changes."""
         commands = _COMMANDS[self.key](ground)
         for place, command in enumerate(commands if self.remembers else commands[:1]):
             ground.served.change(PER_MILLE if NIGHTS[place] == "changed" else 0)
-            night = ground.night(command, good=(0, 1) if self.key == "linkchecker" else (0,))
+            night = ground.night(command, self.statuses)
             yield replace(night, doubts=_doubts(night.cost.output)) if self.key == "ours" else night
         ground.served.change(0)
 
@@ -131,18 +145,18 @@ def _ours(ground: Ground) -> list[list[str]]:
     return [[*command, (first + timedelta(days=night)).isoformat()] for night in range(len(NIGHTS))]
 
 
-def _linkchecker(ground: Ground) -> list[list[str]]:
+def _linkchecker(ground: Ground, level: int) -> list[list[str]]:
     settings = ground.fresh() / "linkcheckerrc"
-    settings.write_text(_LINKCHECKER, encoding="utf-8")
+    settings.write_text(_LINKCHECKER % level, encoding="utf-8")
     for folder in (ground.scratch, settings.parent):
         folder.chmod(0o755)  # started by root, it becomes somebody who may read less
     return [[_rival(ground, "linkchecker"), "-f", str(settings), *ground.nowhere()]]
 
 
-def _webchanges(ground: Ground) -> list[list[str]]:
+def _webchanges(ground: Ground, filters: str) -> list[list[str]]:
     folder = ground.fresh()
     # Its other client makes a TLS context for every page: seven times the CPU.
-    jobs = (f"url: {json.dumps(url)}\nhttp_client: requests\n" for url in ground.nowhere())
+    jobs = (f"url: {json.dumps(url)}\nhttp_client: requests\n{filters}" for url in ground.nowhere())
     (folder / "jobs.yaml").write_text("---\n".join(jobs), encoding="utf-8")
     (folder / "config.yaml").write_text(_WEBCHANGES, encoding="utf-8")
     (folder / "hooks.py").touch()
@@ -151,6 +165,15 @@ def _webchanges(ground: Ground) -> list[list[str]]:
     for option, name in files.items():
         command += [f"--{option}", str(folder / name)]
     return [command] * len(NIGHTS)
+
+
+def _changedetection(ground: Ground) -> list[list[str]]:
+    """As cron would run it: it adds and checks what it is told, without its web server, and ends."""
+    folder = str(ground.fresh())
+    program = _rival(ground, "changedetection.io")
+    command = ["/usr/bin/env", *_CHANGEDETECTION, program, "-b", "-h", "127.0.0.1", "-p", "0", "-d", folder]
+    added = [word for url in ground.nowhere() for word in ("-u", url)]
+    return [[*command, *added], *[[*command, "-r", "all"]] * (len(NIGHTS) - 1)]
 
 
 def _listed(ground: Ground) -> Path:
@@ -164,7 +187,16 @@ def _rival(ground: Ground, program: str) -> str:
     return str(ground.rivals / program)
 
 
-_COMMANDS = {"bare": _bare, "raw": _raw, "ours": _ours, "linkchecker": _linkchecker, "webchanges": _webchanges}
+_COMMANDS: dict[str, Callable[[Ground], list[list[str]]]] = {
+    "raw": _raw,
+    "bare": _bare,
+    "ours": _ours,
+    "linkchecker": partial(_linkchecker, level=1),
+    "unread": partial(_linkchecker, level=0),
+    "changedetection": _changedetection,
+    "filtered": partial(_webchanges, filters=_TEXT),
+    "webchanges": partial(_webchanges, filters=""),
+}
 
 CONTENDERS = (
     Contender(
@@ -195,13 +227,42 @@ CONTENDERS = (
         "requests a second lifted",
         "follow those links here (each would cost it a request), read lists or dates, or know anything of yesterday",
         rival=True,
+        statuses=(0, 1),
+    ),
+    Contender(
+        "unread",
+        "LinkChecker, pages unread",
+        "the same, told to go no deeper (recursionlevel=0): whether each address answers, and how",
+        "look into a page at all",
+        rival=True,
+        statuses=(0, 1),
+    ),
+    Contender(
+        "changedetection",
+        "changedetection.io",
+        "fetches every page with its plain client, turns it into text, stores it, tells what text differs from the "
+        "last time; 8 workers, run as by cron without its web server, a page whose bytes are those of the last time "
+        "is not turned into text; on the first night it takes the addresses in",
+        "ask robots.txt, make conditional requests, see a list that is in a script's data, read lists or dates, or "
+        "know a new article from a changed counter",
+        remembers=True,
+        rival=True,
+    ),
+    Contender(
+        "filtered",
+        "webchanges, text",
+        "fetches every page, turns it into text, stores it, tells what was added since the last time (html2text and "
+        "additions_only, as its documentation shows); 8 threads, conditional requests, the cheapest of its clients",
+        "ask robots.txt, see a list that is in a script's data, read lists or dates, or know a new article from a "
+        "changed counter",
+        remembers=True,
+        rival=True,
     ),
     Contender(
         "webchanges",
-        "webchanges",
-        "fetches every page, stores it, tells what differs from the last time; 8 threads, conditional requests, the "
-        "cheapest of its clients, no filters",
-        "parse pages, read lists or dates, or know a new article from a changed counter",
+        "webchanges, no filter",
+        "the same with the bytes of a page, as it is cheapest: tells of each counter, token and comment that changed",
+        "ask robots.txt, parse pages, read lists or dates, or know a new article from a changed counter",
         remembers=True,
         rival=True,
     ),

@@ -1,7 +1,8 @@
 """A recorded county in, what two of its nights cost on PostgreSQL out, and as many further nights of it as wanted.
 
 The two are the real command's (replayed: no network, so no waiting). The further ones are the second one again, under
-another day, with a share of its columns listing something new, so that what is stored has the size of real lists.
+another day, with a share of its columns listing something new, so that what is stored has the size of real lists; what
+a crawl takes over unread, because its page has not changed, is stored as a crawl stores it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from storage.nouns import (
     Unit,
 )
 from storage.recording import Recording
+from storage.remembered_nouns import SameAgain
 from storage.store import Look, Store, open_store
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -93,7 +95,10 @@ def _connections(url: str) -> Iterator[list[int]]:
     most, ended = [0], threading.Event()
 
     def sample() -> None:
-        asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        asked = (  # the server's own workers are at it too, autovacuum's among them
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        )
         with psycopg.connect(libpq(url), autocommit=True) as connection:
             while not ended.wait(_SAMPLING):
                 row = connection.execute(asked).fetchone()
@@ -135,14 +140,34 @@ class Template:
         at = datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
         how: dict[str, Any] = {"kind": RunKind.CRAWL, "scope": self.scope, "units": (), "as_of": day, "started_at": at}
         run = store.begin_run(**how, planned=len(self.looks))
-        turns = count()  # of the columns that list anything
-        looks = [_on(look, at, _news(next(turns), changing) if look.observation.entries else 0) for look in self.looks]
-        for first in range(0, len(looks), BATCH):
-            store.save_observations(run.id, looks[first : first + BATCH])
+        seen = list(self._seen(night, changing, at))
+        for first in range(0, len(seen), BATCH):
+            _save(store, run.id, at, seen[first : first + BATCH])
         store.save_evidence(run.id, self.evidence)
         store.save_findings(run.id, self.findings)
         store.end_run(run.id, status=RunStatus.DONE, finish_reason="finished", counts={}, ended_at=at)
         return run.id
+
+    def _seen(self, night: int, changing: int, at: datetime) -> Iterator[Look | SameAgain]:
+        """What a night keeps of each column: no more than that it is the same, where its page has not changed."""
+        turns = count()  # of the columns that list anything
+        for look in self.looks:
+            listed = look.observation
+            turn = next(turns) if listed.entries else None
+            news, before = (0 if turn is None else _news(turn, each) for each in (changing, max(0, changing - 1)))
+            if night and look.remembered and news == before:
+                yield SameAgain(listed.unit, listed.column, _pages_on(look, at))
+            else:
+                yield _on(look, at, news)
+
+
+def _save(store: Store, run_id: int, at: datetime, seen: Sequence[Look | SameAgain]) -> None:
+    looks = [each for each in seen if isinstance(each, Look)]
+    same = [each for each in seen if isinstance(each, SameAgain)]
+    if looks:
+        store.save_observations(run_id, looks)
+    if same:
+        store.save_same(run_id, at, same)
 
 
 def _news(number: int, changing: int) -> int:
@@ -156,8 +181,11 @@ def _on(look: Look, at: datetime, news: int) -> Look:
     update: dict[str, object] = {"seen_at": at}
     if news:
         update["entries"] = tuple(_newer(seen, number) for number in range(news, 0, -1)) + seen.entries[:-news]
-    pages = tuple(page.model_copy(update={"fetched_at": at}) for page in look.pages)
-    return Look(seen.model_copy(update=update), pages)
+    return Look(seen.model_copy(update=update), _pages_on(look, at), look.remembered)
+
+
+def _pages_on(look: Look, at: datetime) -> tuple[Page, ...]:
+    return tuple(page.model_copy(update={"fetched_at": at}) for page in look.pages)
 
 
 def _newer(seen: ColumnObservation, number: int) -> Entry:
@@ -174,7 +202,7 @@ def read_template(url: str) -> Template:
             site=store.sites()[0],
             units=tuple(store.units()),
             columns=tuple(store.columns()),
-            looks=tuple(_looks(store.observations(run.id), store.pages(run.id))),
+            looks=tuple(_looks(store, run.id)),
             evidence=tuple(store.evidence(run.id)),
             findings=tuple(store.findings(run.id)),
             rectifications=tuple(store.rectifications(include_closed=True)),
@@ -184,13 +212,16 @@ def read_template(url: str) -> Template:
         )
 
 
-def _looks(seen: Sequence[ColumnObservation], pages: Sequence[Page]) -> Iterator[Look]:
+def _looks(store: Store, run_id: int) -> Iterator[Look]:
     """Observations with their pages: those of their own address, else one of those that no column has as its own."""
+    seen = store.observations(run_id)
+    known = store.recall([(each.unit, each.column) for each in seen], run_id + 1)
     shares = Counter(each.url for each in seen)
     own: defaultdict[str, list[Page]] = defaultdict(list)
-    for page in pages:
+    for page in store.pages(run_id):
         own[page.url].append(page)
-    others = iter([page for page in pages if page.url not in shares])
+    others = iter([page for pages in own.values() for page in pages if page.url not in shares])
     for each in seen:
         found = own.get(each.url) or [page for page in (next(others, None),) if page is not None]
-        yield Look(each, tuple(found))
+        recalled = known.get((each.unit, each.column))
+        yield Look(each, tuple(found), recalled.remembered if recalled else None)

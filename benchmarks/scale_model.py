@@ -229,7 +229,7 @@ def _simulated(groups: list[list[float]], slots: int, lost: int) -> Iterator[str
     troubled = {"failing": 0.05, "lost_at": 3600.0, "lost_slots": lost}
     nights = {
         "as the queue does": Night(groups, slots),
-        "longest first": Night(groups, slots, Turn.LONGEST),
+        "in the order of the registries": Night(groups, slots, Turn.FIRST),
         "5 % of tries fail, one machine dies": Night(groups, slots, **troubled),  # type: ignore[arg-type]
     }
     for name, night in nights.items():
@@ -259,6 +259,10 @@ def _spent(spent: Mapping[str, float]) -> str:
     return f"{1e3 * spent['wall']:,.0f} ({1e3 * spent['cpu']:,.0f}, {1e3 * spent['server_cpu']:,.0f})"
 
 
+def _cpu(spent: Mapping[str, float]) -> str:
+    return f"{1e3 * spent['cpu']:,.0f} + {1e3 * spent['server_cpu']:,.0f}"
+
+
 def _schemas(plan: Plan) -> Iterator[str]:
     told, counties = plan.measured.told["catalog"], plan.country.counties
     schemas, many = told["schemas"], plan.country.counties / told["schemas"]
@@ -269,9 +273,8 @@ def _schemas(plan: Plan) -> Iterator[str]:
         yield f"  {name + ', MB':28}{told[name] / MB:12,.1f}{told[name] * many / MB:14,.0f}"
     for name in ("made", "vacuum", "dump"):
         yield f"  {name + ', s':28}{told[name]['wall']:12,.2f}{told[name]['wall'] * many:14,.0f}"
-    alone, opened = told["opened alone"]["server_cpu"], told["opened"]["server_cpu"]
-    each = (opened - alone) / max(1, schemas - 1)
-    yield f"  {'opening one, ms in the server':28}{1e3 * opened:11,.1f}{1e3 * (alone + each * counties):14,.0f}"
+    for name, opened in (("opening the only one", told["opened alone"]), ("opening one of them", told["opened"])):
+        yield f"  {name + ', ms of CPU':28}{_cpu(opened):>12}"
     yield f"  {'dump of one, s':28}{told['dump of one']['wall']:12,.2f}"
 
 
@@ -281,5 +284,5 @@ def _queue(plan: Plan) -> Iterator[str]:
         rows = {table: each["rows"] for table, each in told["sizes"].items() if each["rows"]}
         size = sum(each["table"] + each["indexes"] for each in told["sizes"].values())
         yield f"  rows {rows}, {size / MB:.1f} MB"
-        yield f"  put in: first night {told['first put']['wall']:.1f} s, last night {told['last put']['wall']:.1f} s"
+        yield f"  put in, ms: first night {_spent(told['first put'])}, last night {_spent(told['last put'])}"
         yield f"  take one, ms: {_spent(told['fetch'])}"

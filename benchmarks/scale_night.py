@@ -21,8 +21,8 @@ STALLED = 180.0  # seconds until a dead worker's jobs are anybody's: Pace.stalle
 class Turn(StrEnum):
     """Which of the host groups that nobody visits comes next."""
 
-    QUEUE = "queue"  # the one whose job was put in first, as today; the groups' jobs lie in the queue in turn
-    LONGEST = "longest"  # the one with most left to do
+    FIRST = "first"  # the one whose job was put in first; the groups' jobs lie in the queue in turn
+    LONGEST = "longest"  # the one with most left to do, as the queue does
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Night:
 
     groups: Sequence[Sequence[float]]
     slots: int
-    turn: Turn = Turn.QUEUE
+    turn: Turn = Turn.LONGEST
     failing: float = 0.0
     lost_at: float = 0.0
     lost_slots: int = 0
@@ -166,7 +166,7 @@ def simulate(night: Night) -> Outcome:
     return _Simulation(night).run()
 
 
-def slots_for(groups: Sequence[Sequence[float]], seconds: float, turn: Turn = Turn.QUEUE) -> int | None:
+def slots_for(groups: Sequence[Sequence[float]], seconds: float, turn: Turn = Turn.LONGEST) -> int | None:
     """The fewest cycles at once with which the night is over in time; None where one host group alone takes longer."""
     if max(map(sum, groups)) > seconds:
         return None

@@ -97,21 +97,30 @@ def migrate(connection: Connection, migrations: Path = MIGRATIONS) -> None:
 
 def _revision(connection: Connection) -> str | None:
     """The revision that the database says it has; None for an empty one."""
-    tables = inspect(connection).get_table_names()
-    if "alembic_version" in tables:
+    if _is_versioned(connection):
         return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
+    tables = inspect(connection).get_table_names()
     if tables:
         where = shown(connection.engine.url)
         raise DatabaseUnreachable(f"{where} 是其他程序的数据库(有表 {tables[0]}),请换一个数据库")
     return None
 
 
+def _is_versioned(connection: Connection) -> bool:
+    """Whether the database says what revision it has. PostgreSQL is asked for the one name: any list of tables reads
+    those of every county in the database, and each cycle opens its store three times."""
+    if connection.dialect.name == "sqlite":
+        return inspect(connection).has_table("alembic_version")
+    return connection.scalar(text("SELECT to_regclass('alembic_version')")) is not None
+
+
 def _refuse_others(place: URL, found: str | None, known: list[str]) -> None:
     """Let an empty database and one at the newest revision pass."""
     if found in known[:-1]:
+        copied = "(会先自动备份)" if is_sqlite(place) else "(请先备份)"
         raise DatabaseTooOld(
             f"数据库 {shown(place)} 的结构版本是 {found},本程序需要 {known[-1]},"
-            "请先运行 xunlan database upgrade 升级(会先自动备份)"
+            f"请先运行 xunlan database upgrade 升级{copied}"
         )
     if found not in (None, known[-1]):
         raise DatabaseTooNew(

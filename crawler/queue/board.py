@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from procrastinate import App, SyncPsycopgConnector
+from procrastinate import App, SyncPsycopgConnector, jobs
 from psycopg import Connection
 from psycopg.rows import dict_row
 
@@ -30,11 +30,12 @@ SELECT job.id, job.args, job.lock, job.status::text AS status, job.attempts, job
  WHERE job.task_name = %s AND (%s OR job.status IN ('todo', 'doing', 'failed'))
  ORDER BY job.id
 """
-_SUPERSEDED = """
-UPDATE procrastinate_jobs SET status = 'cancelled'
- WHERE status = 'todo' AND task_name = %(task)s AND queueing_lock <> %(key)s
-   AND args->>'registry' = %(registry)s AND args->>'kind' = %(kind)s
+_UNDONE = """
+SELECT id, queueing_lock, args->>'registry', args->>'kind' FROM procrastinate_jobs
+ WHERE task_name = %s AND status IN ('todo', 'doing')
 """
+# A worker may have taken one meanwhile: that one is done to its end.
+_SUPERSEDED = "UPDATE procrastinate_jobs SET status = 'cancelled' WHERE id = ANY(%s) AND status = 'todo'"
 _FORGOTTEN = """
 DELETE FROM procrastinate_jobs
  WHERE status IN ('succeeded', 'cancelled') AND id IN (
@@ -44,10 +45,11 @@ DELETE FROM procrastinate_jobs
 
 
 class ToDo(NamedTuple):
-    """A job to put in, and the host group that it holds while it is done."""
+    """A job to put in, and the host group that it holds while it is done. The higher the priority, the sooner."""
 
     job: Job
     host_group: str
+    priority: int = 0
 
 
 def today(url: str, zone: ZoneInfo) -> date:
@@ -60,28 +62,42 @@ def today(url: str, zone: ZoneInfo) -> date:
 
 
 def put_in(url: str, wanted: Sequence[ToDo]) -> list[Job]:
-    """Put jobs into the queue; those that were not there yet. What still waits from an earlier day makes way for the
-    same of a later one, so that work does not pile up while nobody works."""
+    """Put jobs into the queue, of each registry one of a kind; those that were not there yet. What still waits from an
+    earlier day makes way for the same of a later one, so that work does not pile up while nobody works.
+
+    A few statements for all of them: one by one, each looked through all that waited before it.
+    """
     prepare(url)
-    queue = App(connector=SyncPsycopgConnector(conninfo=conninfo(url)))
-    new = []
     with talking(url) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_ADDING_LOCK])
         connection.execute(_FORGOTTEN)
-        for job, host_group in wanted:
-            if _is_there(connection, job):
-                continue
-            connection.execute(_SUPERSEDED, {"task": TASK, "key": job.key, **job.arguments})
-            queue.configure_task(
-                TASK, queue=QUEUE, lock=host_group, queueing_lock=job.key, connection=connection
-            ).defer(**job.arguments)
-            new.append(job)
-    return new
+        undone = connection.execute(_UNDONE, [TASK]).fetchall()
+        there = {key for _, key, _, _ in undone}
+        new = [each for each in wanted if each.job.key not in there]
+        if new:
+            replaced = {(each.job.registry, each.job.kind) for each in new}
+            earlier = [number for number, _, registry, kind in undone if (registry, kind) in replaced]
+            connection.execute(_SUPERSEDED, [earlier])
+            _defer(url, connection, new)
+    return [each.job for each in new]
 
 
-def _is_there(connection: Connection, job: Job) -> bool:
-    query = "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status IN ('todo', 'doing')"
-    return connection.execute(query, [job.key]).fetchone() is not None
+def _defer(url: str, connection: Connection, new: Sequence[ToDo]) -> None:
+    """The server counts the rows at once: until it has, taking a job costs it a look at all of them."""
+    queue = App(connector=SyncPsycopgConnector(conninfo=conninfo(url)))
+    waiting = [
+        jobs.Job(
+            task_name=TASK,
+            queue=QUEUE,
+            lock=each.host_group,
+            queueing_lock=each.job.key,
+            priority=each.priority,
+            task_kwargs={**each.job.arguments},
+        )
+        for each in new
+    ]
+    queue.job_manager.batch_defer_jobs(waiting, connection)
+    connection.execute("ANALYZE procrastinate_jobs, procrastinate_events")
 
 
 def listed(url: str, *, ended: bool = False) -> list[Waiting]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -24,11 +26,32 @@ class Filled(NamedTuple):
 def fill(url: str, place: Path, kind: RunKind, zone: ZoneInfo, as_of: date | None = None) -> Filled:
     """Put a cycle over every registry into the queue, as of today unless another day is given."""
     day = as_of or today(url, zone)
-    wanted, broken = [], []
+    found, broken = [], []
     for name, file in registries(place).items():
         try:
-            wanted.append(ToDo(Job(name, day, kind), host_group(load_registry(file).site)))
+            registry = load_registry(file)
         except RegistryError as wrong:
             broken.append(f"登记表 {name} 未排队:{wrong.problems[0]}")
-    new = put_in(url, wanted)
-    return Filled(tuple(new), len(wanted) - len(new), tuple(broken))
+        else:
+            found.append(_Cycle(Job(name, day, kind), host_group(registry.site), len(registry.columns)))
+    new = put_in(url, _longest_first(found))
+    return Filled(tuple(new), len(found) - len(new), tuple(broken))
+
+
+class _Cycle(NamedTuple):
+    job: Job
+    host_group: str
+    columns: int
+
+
+def _longest_first(cycles: Sequence[_Cycle]) -> list[ToDo]:
+    """Jobs whose priority is the number of columns that their host group has left before it: what takes longest begins
+    first, so that a night does not end with one large host group alone. Those of one group stay in their order."""
+    left = Counter[str]()
+    for each in cycles:
+        left[each.host_group] += each.columns
+    jobs = []
+    for each in cycles:
+        jobs.append(ToDo(each.job, each.host_group, left[each.host_group]))
+        left[each.host_group] -= each.columns
+    return jobs

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from benchmarks.crawl_table import Promise, promises, table
 from benchmarks.fleet import addresses_of, copy_of, number_of, original, write_county, write_registry
 from benchmarks.fleet_server import Asked, FleetSite
 from benchmarks.served import Served, serving
-from storage.recording import Recording
+from storage.recording import Recording, write_lines
 
 TONGGU = Path(__file__).parents[2] / "examples" / "tonggu"
 LIST = "http://www.tonggu.gov.cn/tgxrmzf/wqz/gzdt/index.html"
@@ -155,6 +157,49 @@ def test_rivals_are_given_addresses_that_lead_nowhere_else(recording: Recording,
     assert all(url.split("/")[2].endswith(".test") for url in ground.nowhere())
 
 
+# Takes the addresses in from its arguments and from the files that they name, or else as it kept them last time.
+STAND_IN = """#!{python}
+import os, re, sys, urllib.request
+from pathlib import Path
+
+files = [Path(each) for each in sys.argv[1:] if os.path.isfile(each)]
+urls = re.findall(r"http://[^ ]+[.]test/[^ ]+?html", " ".join([*sys.argv, *(each.read_text() for each in files)]))
+if "-d" in sys.argv:
+    kept = Path(sys.argv[sys.argv.index("-d") + 1]) / "kept.txt"
+    if urls:
+        kept.write_text(" ".join(urls))
+    urls = kept.read_text().split()
+for url in urls:
+    urllib.request.urlopen(url).close()
+"""
+
+
+@pytest.fixture(scope="module")
+def two_columns(recording: Recording, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server of the first two columns of the recorded county."""
+    folder = tmp_path_factory.mktemp("recording")
+    for name in ("recording.json", "pages"):
+        (folder / name).symlink_to(TONGGU / name)
+    write_county(recording, "www.tonggu.gov.cn", 2, folder / "county.yml")
+    pages = [recording.find(url) for url in addresses_of(recording)[:2]]
+    write_lines(folder / "pages.jsonl", [each for each in pages if each])
+    with serving(folder) as served:
+        yield served
+
+
+@pytest.mark.parametrize(
+    "contender", [each for each in CONTENDERS if each.rival and each.key != "raw"], ids=lambda each: each.key
+)
+def test_a_rival_is_led_to_every_page_on_each_of_its_nights(
+    two_columns: Served, contender: Contender, tmp_path: Path
+) -> None:
+    for name in ("linkchecker", "webchanges", "changedetection.io"):
+        (tmp_path / name).write_text(STAND_IN.format(python=sys.executable), encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    ground = Ground.lay(two_columns, tmp_path, 1, tmp_path)
+    assert [each.requests for each in contender.nights(ground)] == [2] * (3 if contender.remembers else 1)
+
+
 class HostsAsked:
     """What a server would tell of two hosts."""
 
@@ -214,18 +259,39 @@ def told_of(*sizes: dict[str, Any]) -> dict[str, Any]:
     return {"at": "2022-04-21T00:00:00+00:00", "machine": machine, "sizes": list(sizes)}
 
 
+OURS = {"bare_first": 2.0, "ours_first": 3.8, "ours_unchanged": 1.7, "ours_changed": 2.0}
+
+
 def test_a_promise_that_was_not_kept_says_so() -> None:
-    told = told_of(measured(bare_first=2.0, ours_first=3.8, ours_unchanged=1.7, ours_changed=2.0, linkchecker_first=30))
+    told = told_of(measured(**OURS, linkchecker_first=9.0))
     kept = {each.title: each.kept for each in promises(told)}
     assert kept == {
         "CPU of the first night / bare Scrapy": True,
         "CPU of the unchanged night / bare Scrapy": False,
         "CPU of the changed night / bare Scrapy": True,
-        "CPU of LinkChecker / ours, first night": True,
+        "CPU of LinkChecker / ours, first night": False,
+        "CPU of LinkChecker / ours, unchanged night": True,
+        "CPU of LinkChecker / ours, changed night": False,
         "requests a column, where nothing is in doubt": True,
     }
     assert any(line.endswith("0.85 (promised: at most 0.8) NOT KEPT") for line in table(told))
     assert not Promise("x", 4.9, 5, most=False).kept
+
+
+def test_a_rival_that_remembers_is_compared_night_by_night() -> None:
+    theirs = {"changedetection_first": 38.0, "changedetection_unchanged": 8.5, "changedetection_changed": 22.0}
+    told = [each for each in promises(told_of(measured(**OURS, **theirs))) if "changedetection.io" in each.title]
+    assert [(each.figure, each.bound, each.kept) for each in told] == [(10, 10, True), (5, 10, False), (11, 10, True)]
+
+
+def test_a_rival_that_nothing_was_promised_of_is_told_without_a_verdict() -> None:
+    theirs = {"filtered_first": 1.9, "filtered_unchanged": 1.7, "filtered_changed": 3.0}
+    lines = list(table(told_of(measured(**OURS, **theirs))))
+    assert lines[-3:] == [
+        "CPU of webchanges, text / ours, first night: 0.50",
+        "CPU of webchanges, text / ours, unchanged night: 1.00",
+        "CPU of webchanges, text / ours, changed night: 1.50",
+    ]
 
 
 def test_memory_is_compared_with_that_of_the_smallest_size() -> None:

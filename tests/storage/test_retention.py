@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
+import pytest
+
+from storage.nouns import RunKind
 from storage.pages import BodyStore
 from storage.store import Look, Store
 from tests.storage.world import (
@@ -76,3 +80,40 @@ def test_bodies_go_when_no_page_of_late_refers_to_them(store: Store) -> None:
     store.save_observations(run.id, [Look(seen(NOTICES, 0, "一", body_hash=old), (tomorrow,))])
     assert store.prune(runs_before=LONG_AGO, bodies_before=later)["bodies"] == 1
     assert (bodies.get(old), bodies.get(new)) == (None, b"new")
+
+
+def kept_of(store: Store, *bodies: bytes, of_late: timedelta = timedelta(0)) -> list[bytes | None]:
+    """What is left of bodies that were just put, once those are forgotten that nothing since tomorrow refers to."""
+    folder = BodyStore(store.body_folder)
+    store.prune(runs_before=LONG_AGO, bodies_before=datetime.now(UTC) + timedelta(days=1) + of_late)
+    return [folder.get(sha256(each).hexdigest()) for each in bodies]
+
+
+def test_a_body_stays_while_another_page_or_an_observation_of_late_refers_to_it(store: Store) -> None:
+    bodies, tomorrow = BodyStore(store.body_folder), datetime.now(UTC) + timedelta(days=2)
+    shared, read_from, gone = bodies.put(b"shared"), bodies.put(b"read from"), bodies.put(b"gone")
+    old = begin(store, 0)
+    pages = tuple(page(NOTICES, body_hash=each) for each in (shared, read_from, gone))
+    store.save_observations(old.id, [Look(seen(NOTICES, 0, "一"), pages)])
+    store.end_run(old.id, status=old.status.DONE, finish_reason="finished", counts={}, ended_at=night(0))
+    new = store.begin_run(
+        kind=old.kind, scope="yichun", units=(), as_of=tomorrow.date(), started_at=tomorrow, planned=3
+    )
+    late = page(PLANS, body_hash=shared).model_copy(update={"fetched_at": tomorrow})
+    store.save_observations(new.id, [Look(seen(PLANS, 0, "一", seen_at=tomorrow, body_hash=read_from), (late,))])
+    store.end_run(new.id, status=new.status.DONE, finish_reason="finished", counts={}, ended_at=tomorrow)
+    assert kept_of(store, b"shared", b"read from", b"gone") == [b"shared", b"read from", None]
+
+
+@pytest.mark.parametrize("ended", [night(-9), None], ids=["as of an earlier day", "not at all"])
+def test_a_run_that_ended_oddly_still_keeps_the_bodies_that_it_saw_of_late(
+    store: Store, ended: datetime | None
+) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    as_of = (tomorrow if ended else night(0)).date()
+    run = store.begin_run(kind=RunKind.CRAWL, scope="yichun", units=(), as_of=as_of, started_at=night(0), planned=3)
+    seen_then = page(NOTICES, body_hash=BodyStore(store.body_folder).put(b"seen"), fetched_at=tomorrow)
+    store.save_observations(run.id, [Look(seen(NOTICES, 0, "一"), (seen_then,))])
+    if ended:
+        store.interrupt_dead_runs("yichun", ended)
+    assert kept_of(store, b"seen", of_late=timedelta(minutes=-1)) == [b"seen"]
