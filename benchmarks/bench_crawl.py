@@ -13,7 +13,7 @@ import os
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,9 @@ RESULT = PROJECT / "build" / "bench-crawl.json"
 SIZES = (1_200, 12_000)
 
 
-def run(folder: Path, rounds: int, sizes: Iterable[int], rivals: Path | None) -> dict[str, Any]:
-    """All rounds; progress goes to standard error. Without the rivals' folder, ours and bare Scrapy alone."""
+def run(folder: Path, rounds: int, sizes: Iterable[int], rivals: Path | None, nights: int) -> dict[str, Any]:
+    """All rounds; progress goes to standard error. Without the rivals' folder, ours and bare Scrapy alone. `nights`:
+    how many of them on the larger sizes."""
     county = len(addresses_of(Recording(folder)))
     taking_part = [each for each in CONTENDERS if rivals or not each.rival]
     told = []
@@ -38,18 +39,19 @@ def run(folder: Path, rounds: int, sizes: Iterable[int], rivals: Path | None) ->
         alone = [each for each in taking_part if place == 0 or not each.rival]
         with serving(folder) as served, tempfile.TemporaryDirectory(prefix="xunlan-bench-") as scratch:
             ground = Ground.lay(served, Path(scratch), copies, rivals)
-            told.append(_measured(ground, alone, rounds if place == 0 else 1))
+            names = NIGHTS if place == 0 else NIGHTS[:nights]
+            told.append(_measured(ground, alone, rounds if place == 0 else 1, names))
     return {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine(), "sizes": told}
 
 
-def _measured(ground: Ground, contenders: list[Contender], rounds: int) -> dict[str, Any]:
+def _measured(ground: Ground, contenders: list[Contender], rounds: int, names: Sequence[str]) -> dict[str, Any]:
     """One size, in turn: what the machine does besides falls upon all alike."""
     nights: defaultdict[str, list[dict[str, float]]] = defaultdict(list)
     columns = len(ground.addresses)
     for number in range(1, rounds + 1):
         for each in contenders:
             print(f"{columns} columns, round {number} of {rounds}: {each.title}", file=sys.stderr)
-            for name, night in zip(NIGHTS, each.nights(ground), strict=False):
+            for name, night in zip(names, each.nights(ground), strict=False):
                 nights[f"{each.key} {name}"].append(_told(night))
     return {"columns": columns, "nights": nights}
 
@@ -77,6 +79,7 @@ def main() -> None:
     parser.add_argument("--recording", type=Path, default=PROJECT / "examples" / "tonggu")
     parser.add_argument("--rounds", type=int, default=3, help="on the smallest size")
     parser.add_argument("--size", type=int, nargs="+", default=SIZES, help="columns, about: whole copies of the county")
+    parser.add_argument("--nights", type=int, default=len(NIGHTS), help="on the larger sizes: 1 is the first alone")
     parser.add_argument("--rivals", type=Path, help="the bin folder of an environment with requirements-rivals.txt")
     parser.add_argument("--told", type=Path, help="measure nothing: draw the table from such a file")
     parser.add_argument("--out", type=Path, default=RESULT)
@@ -85,7 +88,7 @@ def main() -> None:
         told = json.loads(given.told.read_text(encoding="utf-8"))
     else:
         rivals = given.rivals and given.rivals.absolute()
-        told = run(given.recording.resolve(), given.rounds, given.size, rivals)
+        told = run(given.recording.resolve(), given.rounds, given.size, rivals, given.nights)
         given.out.parent.mkdir(exist_ok=True)
         given.out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     for line in lines(told):

@@ -133,6 +133,11 @@ def _bare(ground: Ground) -> list[list[str]]:
     return [[sys.executable, "-m", "benchmarks.bare_spider", str(_listed(ground)), ground.served.address]]
 
 
+def _conditional(ground: Ground) -> list[list[str]]:
+    (command,) = _bare(ground)
+    return [[*command, str(ground.fresh() / "tags.json")]] * len(NIGHTS)
+
+
 def _raw(ground: Ground) -> list[list[str]]:
     client = str(PROJECT / "benchmarks" / "raw_client.py")
     return [[_rival(ground, "python"), client, str(_listed(ground)), ground.served.address]]
@@ -190,6 +195,7 @@ def _rival(ground: Ground, program: str) -> str:
 _COMMANDS: dict[str, Callable[[Ground], list[list[str]]]] = {
     "raw": _raw,
     "bare": _bare,
+    "conditional": _conditional,
     "ours": _ours,
     "linkchecker": partial(_linkchecker, level=1),
     "unread": partial(_linkchecker, level=0),
@@ -211,6 +217,13 @@ CONTENDERS = (
         "bare Scrapy, one selector",
         "fetches every page, parses it, and takes its links with one parsel selector",
         "retry, store, tell a list from a menu, read a date, or know anything of yesterday",
+    ),
+    Contender(
+        "conditional",
+        "bare Scrapy, on condition",
+        "the same, but remembers each page's ETag, and parses what is new: the least that a Scrapy spider can do",
+        "retry, store what it saw, or read anything",
+        remembers=True,
     ),
     Contender(
         "ours",

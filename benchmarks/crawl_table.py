@@ -97,7 +97,8 @@ def promises(told: dict[str, Any]) -> Iterator[Promise]:
     asked = max(of[f"ours {night}"].requests - of[f"ours {night}"].doubts for night in NIGHTS)
     yield Promise("requests a column, where nothing is in doubt", round(asked, 2), 1.0)
     for size in larger:
-        grown = max(figures(size)[f"ours {night}"].peak / of[f"ours {night}"].peak for night in NIGHTS)
+        peaks = {key: each.peak for key, each in figures(size).items() if key.startswith("ours ")}
+        grown = max(peak / of[key].peak for key, peak in peaks.items())
         yield Promise(f"memory, {size['columns']:,} columns / {small['columns']:,}", grown, 1.3)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import compileall
 import ipaddress
 import os
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -15,6 +17,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.postgresql import Server
 
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("crawler", "spiders", "rules", "storage", "reports")
 _RESOLVING = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
 
 
@@ -30,6 +34,13 @@ def _only_loopback(event: str, arguments: tuple[object, ...]) -> None:
             raise NetworkForbidden(f"a test wants to connect to {address}; only loopback is allowed")
     elif event in _RESOLVING and not (_is_loopback(_text(arguments[0])) or _is_address(_text(arguments[0]))):
         raise NetworkForbidden(f"a test wants to look up {arguments[0]!r}; only loopback is allowed")
+
+
+def _compile_for_children() -> None:
+    """Tests start some hundred processes of ours; in a fresh checkout, or with PYTHONDONTWRITEBYTECODE, each of them
+    would compile all that it imports."""
+    for room in ROOMS:
+        compileall.compile_dir(ROOT / room, quiet=1)
 
 
 def _text(host: object) -> str:
@@ -48,8 +59,10 @@ def _is_loopback(host: str) -> bool:
     return host in ("", "localhost") or (_is_address(host) and ipaddress.ip_address(host.partition("%")[0]).is_loopback)
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Before anything is imported that could read an environment; children of a test inherit it."""
+    if not hasattr(config, "workerinput"):  # once, not in each of xdist's workers
+        _compile_for_children()
     sys.addaudithook(_only_loopback)
     for name in [name for name in os.environ if name.startswith("XUNLAN_") and name != "XUNLAN_CHROMIUM"]:
         del os.environ[name]

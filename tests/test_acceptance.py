@@ -26,6 +26,7 @@ from storage.recording import Recording
 from tests.county.articles import LEAKED_ADDRESS, LEAKED_ADDRESSES_IN_FILE, LEAKED_IN_FILE, LEAKED_IN_TEXT
 from tests.county.names import BLANK, STALE
 from tests.county.plan import HOSTILE, TRAPS
+from tests.crawler.recorded import xunlan
 
 COUNTY = Path(__file__).resolve().parents[1] / "examples" / "tonggu"
 
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def xunlan(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def in_a_process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "crawler.cli", *arguments]
     return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}, check=False)
 
@@ -44,7 +45,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The county crawled over HTTP on loopback, once for all tests of this file."""
     url = f"sqlite:///{tmp_path_factory.mktemp('county')}/xunlan.db"
     with LoopbackSite(Recording(COUNTY)) as site:
-        crawl = xunlan(
+        crawl = in_a_process(
             *("crawl", "--registry", str(COUNTY / "county.yml"), "--database", url),
             *("--as-of", "2022-04-21", "--delay", "0"),
             XUNLAN_PROXY=site.address,
@@ -58,7 +59,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def findings(database: str) -> list[dict[str, Any]]:
     listed = xunlan("findings", "--database", database, "--json")
-    assert listed.returncode == 0, listed.stderr
+    assert listed.exit_code == 0, listed.stderr
     rows: list[dict[str, Any]] = json.loads(listed.stdout)
     return rows
 
@@ -120,13 +121,13 @@ def with_privacy(database: str, tmp_path_factory: pytest.TempPathFactory) -> str
     url = f"sqlite:///{copy}"
     waiting = [row["fingerprint"] for row in findings(url) if row["status"] == "pending"]
     confirmed = xunlan("findings", "confirm", *waiting, "--by", "政务公开股", "--database", url)
-    assert confirmed.returncode == 0, confirmed.stderr
+    assert confirmed.exit_code == 0, confirmed.stderr
     return url
 
 
 def assess(database: str, ruleset: str) -> dict[str, Any]:
     drawn = xunlan("assess", "--period", "2022Q1", "--ruleset", ruleset, "--database", database, "--json")
-    assert drawn.returncode == 0, drawn.stderr
+    assert drawn.exit_code == 0, drawn.stderr
     told: dict[str, Any] = json.loads(drawn.stdout)
     return told
 
@@ -176,7 +177,7 @@ NOTICES_WORDS = (  # the notice's own figures, in its own words where the progra
 
 def write_report(database: str, out: Path) -> Path:
     written = xunlan("report", "--period", "2022Q1", "--database", database, "--out", str(out))
-    assert written.returncode == 0, written.stderr
+    assert written.exit_code == 0, written.stderr
     return out
 
 
@@ -185,7 +186,7 @@ def report(with_privacy: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of the quarter, with the ledgers that the notice rests on."""
     ledgers = sorted(str(path) for path in (COUNTY / "ledgers").glob("*.csv"))
     entered = xunlan("ledger", "import", *ledgers, "--by", "政务公开股", "--database", with_privacy)
-    assert entered.returncode == 0, entered.stderr
+    assert entered.exit_code == 0, entered.stderr
     return write_report(with_privacy, tmp_path_factory.mktemp("report") / "2022Q1")
 
 
@@ -245,7 +246,7 @@ def test_hostile_titles_of_the_county_do_no_harm_in_its_notices(with_privacy: st
     """The pages of `notices write` are the bodies of the mails."""
     out = tmp_path / "notices"
     written = xunlan("notices", "write", "--out", str(out), "--no-screenshots", "--database", with_privacy)
-    assert written.returncode == 0, written.stderr
+    assert written.exit_code == 0, written.stderr
     mail = next(out.glob("*-教体局.html")).read_text(encoding="utf-8")
     assert "<script" not in mail
     assert [each in unescape(mail) for each in HOSTILE] == [True, True]

@@ -16,19 +16,22 @@ from crawler.queue.board import TASK
 from crawler.queue.nouns import MOST_TRIES
 from storage.locks import scope_number
 
-_MINE = "FROM procrastinate_jobs WHERE id = %(job)s AND worker_id = %(worker)s AND status = 'doing'"
+# A worker may even take again what it was taken for dead with. Whoever frees a job raises its number of tries, which so
+# tells one take from the next.
+_MINE = "id = %(job)s AND worker_id = %(worker)s AND attempts = %(attempts)s AND status = 'doing'"
 _NOTED = """
 INSERT INTO notes (job_id, worker, told) VALUES (%(job)s, %(worker)s, %(told)s)
 ON CONFLICT (job_id) DO UPDATE SET worker = EXCLUDED.worker, told = coalesce(EXCLUDED.told, notes.told)
 """
-_PUT_BACK = """
+_PUT_BACK = f"""
 UPDATE procrastinate_jobs
    SET status = 'todo', worker_id = NULL, attempts = attempts + %(tries)s, scheduled_at = now() + %(pause)s
- WHERE id = %(job)s AND worker_id = %(worker)s AND status = 'doing' AND NOT EXISTS (
+ WHERE {_MINE} AND NOT EXISTS (
     SELECT FROM procrastinate_jobs AS other
      WHERE other.queueing_lock = procrastinate_jobs.queueing_lock AND other.status = 'todo'
  )
-"""
+"""  # noqa: S608 (words of ours)
+_FINISHED = f"SELECT procrastinate_finish_job_v1(id, %(status)s, %(delete)s) FROM procrastinate_jobs WHERE {_MINE}"  # noqa: S608 (as above)
 _SUPERSEDED = """
 SELECT EXISTS (
     SELECT FROM procrastinate_jobs
@@ -73,7 +76,7 @@ class JobsOfWorker(manager.JobManager):
 
     async def finish_job(self, job: jobs.Job, status: jobs.Status, delete_job: bool) -> None:
         told = {"status": status.value, "delete": delete_job}
-        await self._tell(f"SELECT procrastinate_finish_job_v1(id, %(status)s, %(delete)s) {_MINE}", job, **told)
+        await self._tell(_FINISHED, job, **told)
 
     async def put_back(self, job: jobs.Job, pause: timedelta, *, tries: int) -> None:
         """Let it be taken again after a pause. `tries`: by how many its number of tries grows."""
@@ -107,7 +110,8 @@ class JobsOfWorker(manager.JobManager):
         return bool((await self.connector.execute_query_one_async(_KNOWN, worker=worker))["known"])
 
     async def _tell(self, query: str, job: jobs.Job, **told: Any) -> None:  # noqa: ANN401 (values of a query)
-        await self.connector.execute_query_async(query, job=job.id, worker=job.worker_id, **told)
+        mine = {"job": job.id, "worker": job.worker_id, "attempts": job.attempts}
+        await self.connector.execute_query_async(query, **mine, **told)
 
 
 def _of(job: jobs.Job) -> dict[str, Any]:

@@ -64,6 +64,7 @@ class Worker:
     command: Sequence[str] = COMMAND
     name: str = field(default_factory=lambda: f"{socket.gethostname()}/{os.getpid()}")
     _children: dict[int, asyncio.subprocess.Process] = field(default_factory=dict)
+    _asked: set[asyncio.subprocess.Process] = field(default_factory=set)  # of them, to end
     _ending: bool = False
     _failed: bool = False
 
@@ -132,6 +133,10 @@ class Worker:
             self._ask_to_end(child)
 
     def _ask_to_end(self, child: asyncio.subprocess.Process) -> None:
+        """Once: told twice, a cycle ends by force and loses what it has not stored."""
+        if child in self._asked:
+            return
+        self._asked.add(child)
         with contextlib.suppress(ProcessLookupError):
             child.send_signal(signal.SIGINT)
         asyncio.get_running_loop().call_later(self.pace.patience.total_seconds(), _kill, child)
@@ -144,7 +149,7 @@ class Worker:
         if await self._jobs.is_superseded(taken):
             log.info("%s 不再进行:后一天的已在排队", job.key)
             return
-        if await self._jobs.is_visited(taken):
+        if taken.id in self._children or await self._jobs.is_visited(taken):
             await self._settle(taken, job, End.BUSY, f"{taken.lock} 正有另一个巡查在进行")
             return
         try:
@@ -184,6 +189,7 @@ class Worker:
                 status = await child.wait()
             finally:
                 del self._children[taken.id]
+                self._asked.discard(child)
             return status, last_line(stderr)[:LONGEST_NOTE]
 
     def _database_of(self, job: Job) -> str:
@@ -227,10 +233,12 @@ class Worker:
         if not await self._jobs.knows(worker):
             self._fail("本进程停顿过久,任务已由其他机器接手")
             return
+        running = dict(self._children)  # what is started while the database answers is not in its answer
         held = await self._jobs.held_by(worker)
-        for number in self._children.keys() - held:
-            log.error("任务 #%s 已由其他机器接手,在此结束", number)
-            self._ask_to_end(self._children[number])
+        for number in running.keys() - held:
+            if running[number].returncode is None and running[number] not in self._asked:
+                log.error("任务 #%s 已由其他机器接手,在此结束", number)
+                self._ask_to_end(running[number])
         for row in await self._jobs.free_stalled(self.pace.stalled_after):
             what = "已搁置" if row["status"] == "failed" else "由其他机器接着做"
             log.warning("%s 的机器没有消息,%s", Job.told(row["args"]).key, what)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,33 +24,53 @@ from crawler.queue.board import listed
 from tests.crawler.county import listing, write_registry
 
 LATENCY = 0.02  # seconds
+AT_ONCE = 3  # host groups of one worker
+RULES = "/robots.txt"
+SO_TIMESTAMPNS = 35  # of Linux; Python has no name for it
 PACE = (0.5, 4, 0.5, 1, 0.5, 20)  # seconds, in the order of crawler.queue.worker.Pace
-LIGHT = (sys.executable, "-P", str(Path(__file__).with_name("light_cycle.py")))
-PATIENCE = 240  # seconds: a loaded machine is no failure
+PATIENCE = 400  # seconds: a loaded machine is no failure
 WORKER = """
 import asyncio, logging, sys
 from datetime import timedelta
 from pathlib import Path
-from crawler.queue.worker import COMMAND, Pace, Worker
+from crawler.queue.worker import Pace, Worker
 logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s")
 logging.getLogger("xunlan.worker").setLevel(logging.INFO)
 pace = Pace(*(timedelta(seconds=each) for each in {pace!r}))
-worker = Worker({url!r}, Path({registries!r}), {at_once}, pace, {command!r} or COMMAND)
+worker = Worker({url!r}, Path({registries!r}), {at_once}, pace, name={name!r})
 sys.exit(asyncio.run(worker.run()))
 """
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """One request as it came. `visitor`: the worker whose cycle asked."""
+
+    moment: float  # the kernel's: on a busy machine the server looks at its clock much later, once more and once less
+    path: str
+    visitor: str
+
+
 @dataclass
 class Host:
-    """What arrived at one host: (moment, path) in order, and how many requests were there at once at most."""
+    """What arrived at one host, in order, and how many requests were there at once at most."""
 
-    arrivals: list[tuple[float, str]] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
     in_flight: int = 0
     most_in_flight: int = 0
 
     @property
     def gaps(self) -> list[float]:
-        return [later - earlier for (earlier, _), (later, _) in pairwise(self.arrivals)]
+        return [later.moment - earlier.moment for earlier, later in pairwise(self.arrivals)]
+
+    @property
+    def columns(self) -> Counter[str]:
+        """How often each column was asked for."""
+        return Counter(each.path for each in self.arrivals if each.path != RULES)
+
+    @property
+    def visitors(self) -> set[str]:
+        return {each.visitor for each in self.arrivals}
 
 
 class Province:
@@ -56,8 +79,10 @@ class Province:
     def __init__(self, page: str) -> None:
         self.page = page.encode()
         self.hosts: dict[str, Host] = defaultdict(Host)
+        self.visitors: set[str] = set()
         self.changed = threading.Condition()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.server.socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)  # for its connections too
         self.server.daemon_threads = True
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
@@ -84,18 +109,25 @@ class Province:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def handle_one_request(self) -> None:
+                try:
+                    self.came = _came(self.connection)
+                    super().handle_one_request()
+                except ConnectionResetError:  # a cycle was ended
+                    self.close_connection = True
+
             def do_GET(self) -> None:
                 address = urlsplit(self.path)
                 with province.changed:
                     host = province.hosts[address.hostname or ""]
-                    host.arrivals.append((monotonic(), address.path))
+                    host.arrivals.append(Arrival(self.came, address.path, self._visitor()))
                     host.in_flight += 1
                     host.most_in_flight = max(host.most_in_flight, host.in_flight)
                     province.changed.notify_all()
                 threading.Event().wait(LATENCY)
                 with province.changed:  # before the answer is gone: the next may follow on its heels
                     host.in_flight -= 1
-                found = address.path != "/robots.txt"
+                found = address.path != RULES
                 body = province.page if found else b""
                 try:
                     self.send_response(200 if found else 404)
@@ -106,10 +138,23 @@ class Province:
                 except (BrokenPipeError, ConnectionResetError):
                     self.close_connection = True
 
+            def _visitor(self) -> str:
+                return next((name for name in province.visitors if name in self.headers["User-Agent"]), "")
+
             def log_message(self, format: str, *args: object) -> None:
                 """Tests say themselves what they want to know."""
 
         return Handler
+
+
+def _came(connection: socket.socket) -> float:
+    """When the next request of a connection came in, which is left to be read; waits for it."""
+    _, told, _, _ = connection.recvmsg(1, socket.CMSG_SPACE(16), socket.MSG_PEEK)
+    for level, kind, moment in told:
+        if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMPNS):
+            seconds, nanoseconds = struct.unpack("@qq", moment)
+            return float(seconds + nanoseconds / 1e9)
+    return 0.0  # nothing came any more
 
 
 def write_registries(folder: Path, counties: int, columns: int) -> Path:
@@ -130,18 +175,20 @@ def page() -> str:
 
 @contextmanager
 def worker(
-    folder: Path, url: str, registries: Path, province: Province, *, delay: float, command: tuple[str, ...] = ()
+    folder: Path, url: str, registries: Path, province: Province, *, delay: float, name: str = "a-worker"
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker in a process of its own, as on another machine. What it logs is in worker.log."""
+    """A worker in a process of its own, as on another machine. What it logs is in <name>.log."""
+    province.visitors.add(name)
     environment = {
         **os.environ,
         "XUNLAN_PROXY": province.proxy,
+        "XUNLAN_CONTACT": name,
         "XUNLAN_DELAY": str(delay),
         "XUNLAN_TIMEOUT": "10",
-        "XUNLAN_RETRIES": "0",
+        "XUNLAN_RETRIES": "1",  # a cycle that was stopped finds that its time for an answer is over
     }
-    program = WORKER.format(url=url, registries=str(registries), at_once=3, command=command, pace=PACE)
-    with (folder / "worker.log").open("ab") as log:
+    program = WORKER.format(url=url, registries=str(registries), at_once=AT_ONCE, name=name, pace=PACE)
+    with (folder / f"{name}.log").open("ab") as log:
         process = subprocess.Popen([sys.executable, "-c", program], cwd=Path.cwd(), env=environment, stderr=log)
     try:
         yield process
@@ -160,8 +207,21 @@ def wait_for_all(url: str) -> None:
         threading.Event().wait(0.3)
 
 
-def family_of(pid: int) -> list[int]:
-    """A process and all that it has started, as far as they still know each other."""
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    below = [int(each) for each in children.read_text().split()] if children.exists() else []
-    return [pid, *(each for child in below for each in family_of(child))]
+def suspend(pid: int) -> list[int]:
+    """Stop a process and all that it has started, itself first: it must start no more; what was stopped."""
+    with contextlib.suppress(ProcessLookupError):  # a child may end by itself just now
+        os.kill(pid, signal.SIGSTOP)
+        return [pid, *(each for child in _children(pid) for each in suspend(child))]
+    return []
+
+
+def let_go_on(pids: list[int]) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+
+def _children(pid: int) -> list[int]:
+    """Those of each of its threads."""
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for each in lists for child in each.read_text().split()]

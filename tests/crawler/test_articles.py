@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -17,7 +18,7 @@ from spiders.turns import is_their_day
 from tests.county.articles import LEAKED_ADDRESS, LEAKED_IN_FILE, LEAKED_IN_TEXT, articles
 from tests.crawler.county import page, write_registry
 from tests.crawler.recorded import xunlan
-from tests.loopback import Answer, Loopback, html
+from tests.loopback import Answer, Behaviour, Loopback, html
 
 UNITS = {"文广新旅局": {"行政处罚": "/cf/", "通知公告": "/tz/"}, "永宁镇": {"机构职能": "/jg/"}}
 SECRETS = (LEAKED_IN_TEXT, *LEAKED_IN_FILE, LEAKED_ADDRESS)
@@ -42,18 +43,27 @@ CLEAN = "<p>经查,当事人于2022年2月未经许可擅自从事经营活动,�
 LEAK = f"<p>当事人:张某,身份证号码:{LEAKED_IN_TEXT},住址:{LEAKED_ADDRESS}。</p>{CLEAN}"
 
 
-@pytest.fixture
-def site() -> Iterator[Loopback]:
+PAGES: Mapping[str, Behaviour] = {
+    "/": html(page('<p>首页</p><a href="/cf/">行政处罚信息公开</a>')),
+    "/cf/": rows(PENALTY),
+    "/tz/": rows(NOTICE),
+    "/jg/": article("机构职能", "<p>贯彻执行党和国家的方针政策,承担本镇的公共服务与社会管理工作。</p>" * 3),
+    "/cf/1.html": article(PENALTY[1], LEAK),
+    "/tz/1.html": article(NOTICE[1], CLEAN),
+}
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Loopback]:
     with Loopback() as loopback:
-        loopback.pages = {
-            "/": html(page('<p>首页</p><a href="/cf/">行政处罚信息公开</a>')),
-            "/cf/": rows(PENALTY),
-            "/tz/": rows(NOTICE),
-            "/jg/": article("机构职能", "<p>贯彻执行党和国家的方针政策,承担本镇的公共服务与社会管理工作。</p>" * 3),
-            "/cf/1.html": article(PENALTY[1], LEAK),
-            "/tz/1.html": article(NOTICE[1], CLEAN),
-        }
         yield loopback
+
+
+@pytest.fixture
+def site(served: Loopback) -> Loopback:
+    served.pages = dict(PAGES)
+    served.arrivals.clear()
+    return served
 
 
 class Office:
@@ -87,7 +97,29 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path, site: Loopback) -> Office:
+def new_office(tmp_path: Path, site: Loopback) -> Office:
+    return Office(tmp_path, site)
+
+
+class Night(NamedTuple):
+    """An installation after its first night, and what that night told."""
+
+    folder: Path
+    told: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def first_night(served: Loopback, tmp_path_factory: pytest.TempPathFactory) -> Night:
+    """2022-04-21, with the pages as they are: lived through once for all tests that begin after it."""
+    folder = tmp_path_factory.mktemp("night")
+    served.pages = dict(PAGES)
+    return Night(folder, Office(folder, served).crawl("2022-04-21"))
+
+
+@pytest.fixture
+def office(first_night: Night, tmp_path: Path, site: Loopback) -> Office:
+    """One that has lived through that night."""
+    shutil.copytree(first_night.folder, tmp_path, dirs_exist_ok=True)
     return Office(tmp_path, site)
 
 
@@ -98,61 +130,58 @@ def kinds(found: list[dict[str, Any]]) -> set[str]:
 # --- which are visited ----------------------------------------------------------------------------------------------
 
 
-def test_a_new_article_is_visited_once_and_not_again_the_next_night(office: Office) -> None:
-    office.crawl("2022-04-21")
-    assert office.visited("/tz/1.html") == 1
-    office.crawl("2022-04-22")
-    assert office.visited("/tz/1.html") == 0
+def test_a_new_article_is_visited_once_and_not_again_the_next_night(new_office: Office) -> None:
+    new_office.crawl("2022-04-21")
+    assert new_office.visited("/tz/1.html") == 1
+    new_office.crawl("2022-04-22")
+    assert new_office.visited("/tz/1.html") == 0
 
 
 def test_an_article_with_an_open_problem_is_looked_at_again(office: Office) -> None:
-    office.crawl("2022-04-21")
     office.crawl("2022-04-22")
     assert office.visited("/cf/1.html") == 1
 
 
-def test_a_sensitive_column_is_read_in_full_once_a_week(office: Office, site: Loopback) -> None:
+def test_a_sensitive_column_is_read_in_full_once_a_week(new_office: Office, site: Loopback) -> None:
     site.pages["/cf/1.html"] = article(PENALTY[1], CLEAN)
     days = [date(2022, 4, 22) + timedelta(number) for number in range(7)]
     (turn,) = (day for day in days if is_their_day("文广新旅局", "行政处罚", day))
-    office.crawl((turn - timedelta(days=1)).isoformat())
-    office.crawl(turn.isoformat())
-    assert office.visited("/cf/1.html") == 1
-    office.crawl((turn + timedelta(days=1)).isoformat())
-    assert office.visited("/cf/1.html") == 0
+    new_office.crawl((turn - timedelta(days=1)).isoformat())
+    new_office.crawl(turn.isoformat())
+    assert new_office.visited("/cf/1.html") == 1
+    new_office.crawl((turn + timedelta(days=1)).isoformat())
+    assert new_office.visited("/cf/1.html") == 0
 
 
-def test_what_does_not_fit_into_a_night_waits_for_the_next_sensitive_columns_first(office: Office) -> None:
-    told = office.crawl("2022-04-21", XUNLAN_ARTICLES_PER_NIGHT="1")
+def test_what_does_not_fit_into_a_night_waits_for_the_next_sensitive_columns_first(new_office: Office) -> None:
+    told = new_office.crawl("2022-04-21", XUNLAN_ARTICLES_PER_NIGHT="1")
     assert told["requests"]["articles_waiting"] >= 1
-    assert (office.visited("/cf/1.html"), office.visited("/tz/1.html")) == (1, 0)
+    assert (new_office.visited("/cf/1.html"), new_office.visited("/tz/1.html")) == (1, 0)
 
 
-def test_an_article_on_another_authoritys_site_is_not_visited(office: Office, site: Loopback) -> None:
+def test_an_article_on_another_authoritys_site_is_not_visited(new_office: Office, site: Loopback) -> None:
     with Loopback(address="127.0.0.2") as other:
         other.pages["/1.html"] = article("别的单位的通知", LEAK)
         site.pages["/tz/"] = rows(NOTICE, (other.url("/1.html"), "转载别的单位的通知", "2022-04-18"))
-        told = office.crawl()
+        told = new_office.crawl()
     assert other.arrivals == []
     assert told["requests"]["articles_waiting"] == 0
 
 
 def test_one_unit_can_be_read_in_full_on_demand(office: Office) -> None:
-    office.crawl("2022-04-21")
     office.crawl("2022-04-22", "--unit", "文广新旅局", "--privacy", "full")
     assert (office.visited("/cf/1.html"), office.visited("/tz/1.html")) == (1, 1)
 
 
-def test_no_article_is_visited_when_told_so(office: Office) -> None:
-    office.crawl("2022-04-21", "--privacy", "off")
-    assert office.visited("/cf/1.html") == office.visited("/tz/1.html") == 0
+def test_no_article_is_visited_when_told_so(new_office: Office) -> None:
+    new_office.crawl("2022-04-21", "--privacy", "off")
+    assert new_office.visited("/cf/1.html") == new_office.visited("/tz/1.html") == 0
 
 
 # --- what is found, and what a person decides -----------------------------------------------------------------------
 
 
 def test_what_is_found_waits_for_a_person(office: Office) -> None:
-    office.crawl()
     found = office.findings()
     assert kinds(found) == {"id_number", "address"}
     assert {each["status"] for each in found} == {"pending"}
@@ -160,7 +189,6 @@ def test_what_is_found_waits_for_a_person(office: Office) -> None:
 
 
 def test_a_confirmed_problem_stays_confirmed_until_it_is_put_right(office: Office, site: Loopback) -> None:
-    office.crawl("2022-04-21")
     for each in office.findings():
         office.decide("confirm", each)
     office.crawl("2022-04-22")
@@ -172,7 +200,6 @@ def test_a_confirmed_problem_stays_confirmed_until_it_is_put_right(office: Offic
 
 
 def test_a_dismissed_sighting_is_not_found_again_but_another_one_is(office: Office, site: Loopback) -> None:
-    office.crawl("2022-04-21")
     for each in office.findings():
         office.decide("dismiss", each, "示例号码,并非真实的人")
     site.pages["/cf/1.html"] = article(PENALTY[1], f"{LEAK}<p>当事人:李某,身份证号码:{LEAKED_IN_FILE[0]}。</p>")
@@ -183,7 +210,6 @@ def test_a_dismissed_sighting_is_not_found_again_but_another_one_is(office: Offi
 
 
 def test_who_confirms_what_was_dismissed_takes_the_first_word_back(office: Office) -> None:
-    office.crawl("2022-04-21")
     found = office.findings()
     for each in found:
         office.decide("dismiss", each, "看错了")
@@ -193,24 +219,23 @@ def test_who_confirms_what_was_dismissed_takes_the_first_word_back(office: Offic
 
 
 def test_a_page_that_cannot_be_fetched_closes_nothing(office: Office, site: Loopback) -> None:
-    office.crawl("2022-04-21")
     site.pages["/cf/1.html"] = html("busy", 503)
     office.crawl("2022-04-22")
     assert len(office.findings()) == 2
 
 
-def test_a_leak_in_a_file_alone_is_found_with_its_cell(office: Office, site: Loopback) -> None:
+def test_a_leak_in_a_file_alone_is_found_with_its_cell(new_office: Office, site: Loopback) -> None:
     (sheet,) = articles()["交通运输局", "行政处罚"].files.values()
     site.pages["/cf/1.html"] = article(PENALTY[1], f'{CLEAN}<p><a href="/cf/1.xlsx">附件:处罚明细.xlsx</a></p>')
     site.pages["/cf/1.xlsx"] = Answer(sheet, headers={"Content-Type": XLSX})
-    office.crawl()
-    found = {each["about"].split(" ")[1]: each["message"] for each in office.findings()}
+    new_office.crawl()
+    found = {each["about"].split(" ")[1]: each["message"] for each in new_office.findings()}
     assert set(found) == {"id_number", "address"}
     assert "2 处身份证号" in found["id_number"]
     assert "C2" in found["id_number"]
 
 
-def test_a_file_is_fetched_once_for_all_articles_that_offer_it(office: Office, site: Loopback) -> None:
+def test_a_file_is_fetched_once_for_all_articles_that_offer_it(new_office: Office, site: Loopback) -> None:
     (sheet,) = articles()["交通运输局", "行政处罚"].files.values()
     offer = '<p><a href="/cf/1.xlsx">附件:处罚明细.xlsx</a></p>'
     site.pages |= {
@@ -218,44 +243,43 @@ def test_a_file_is_fetched_once_for_all_articles_that_offer_it(office: Office, s
         "/tz/1.html": article(NOTICE[1], CLEAN + offer),
         "/cf/1.xlsx": Answer(sheet, headers={"Content-Type": XLSX, "ETag": '"one"'}),
     }
-    office.crawl()
-    assert office.visited("/cf/1.xlsx") == 1
-    assert {each["column"] for each in office.findings()} == {"行政处罚", "通知公告"}
+    new_office.crawl()
+    assert new_office.visited("/cf/1.xlsx") == 1
+    assert {each["column"] for each in new_office.findings()} == {"行政处罚", "通知公告"}
 
 
-def test_a_file_that_cannot_be_fetched_again_closes_nothing(office: Office, site: Loopback) -> None:
+def test_a_file_that_cannot_be_fetched_again_closes_nothing(new_office: Office, site: Loopback) -> None:
     (sheet,) = articles()["交通运输局", "行政处罚"].files.values()
     site.pages["/cf/1.html"] = article(PENALTY[1], f'{CLEAN}<p><a href="/cf/1.xlsx">附件:处罚明细.xlsx</a></p>')
     site.pages["/cf/1.xlsx"] = Answer(sheet, headers={"Content-Type": XLSX})
-    office.crawl("2022-04-21")
+    new_office.crawl("2022-04-21")
     site.pages["/cf/1.xlsx"] = html("busy", 503)
-    office.crawl("2022-04-22")
-    assert kinds(office.findings()) == {"id_number", "address"}
+    new_office.crawl("2022-04-22")
+    assert kinds(new_office.findings()) == {"id_number", "address"}
 
 
 # --- nothing is repeated --------------------------------------------------------------------------------------------
 
 
-def test_nothing_that_was_found_stands_in_plain_text_anywhere(office: Office, tmp_path: Path) -> None:
-    told = office.crawl()
+def test_nothing_that_was_found_stands_in_plain_text_anywhere(
+    office: Office, first_night: Night, tmp_path: Path
+) -> None:
     listed = office.findings()
     with closing(sqlite3.connect(office.database)) as database:
         kept = "\n".join(database.iterdump())
     written = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.name != "county.yml"]
     for secret in SECRETS[:2] + SECRETS[3:]:
         assert secret not in kept
-        assert secret not in json.dumps([told, listed], ensure_ascii=False)
+        assert secret not in json.dumps([first_night.told, listed], ensure_ascii=False)
         assert not any(secret.encode() in each for each in written)
     assert LEAKED_IN_TEXT[:4] in json.dumps(listed)  # the masked excerpt, so that the office can find the place
 
 
 def test_the_key_is_a_file_that_nobody_else_can_read(office: Office) -> None:
-    office.crawl()
     assert (office.database.with_suffix(".key").stat().st_mode & 0o777) == 0o600
 
 
 def test_a_key_file_that_others_can_read_is_refused(office: Office) -> None:
-    office.crawl()
     office.database.with_suffix(".key").chmod(0o644)
     typed = ("crawl", "--registry", office.registry, "--database", f"sqlite:///{office.database}")
     result = xunlan(*typed, env=NO_BROWSER)
@@ -267,7 +291,6 @@ def test_a_key_file_that_others_can_read_is_refused(office: Office) -> None:
 
 
 def test_a_confirmed_leak_is_told_at_once_and_masked(office: Office, site: Loopback) -> None:
-    office.crawl()
     told: list[bytes] = []
 
     def bot(handler: BaseHTTPRequestHandler) -> None:
@@ -283,7 +306,6 @@ def test_a_confirmed_leak_is_told_at_once_and_masked(office: Office, site: Loopb
 
 
 def test_a_dismissed_one_is_told_to_nobody(office: Office, site: Loopback) -> None:
-    office.crawl()
     for each in office.findings():
         office.decide("dismiss", each, XUNLAN_WEBHOOK_URL=site.url("/hook"))
     assert office.visited("/hook") == 0

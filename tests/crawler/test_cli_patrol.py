@@ -148,9 +148,9 @@ def test_crawl_json_is_one_object_and_nothing_else(tmp_path: Path) -> None:
 def test_fail_on_findings_is_status_1_only_where_there_are_findings(tmp_path: Path) -> None:
     recording = write_recording(tmp_path / "recording", dict.fromkeys(BODIES, BODIES["/yn/tzgg/"]))
     words = ("crawl", "--replay", recording, "--database", f"sqlite:///{tmp_path}/x.db", "--fail-on-findings")
-    assert xunlan_process(*words, cwd=tmp_path).returncode == 0
-    later = xunlan_process(*words, "--as-of", "2023-04-21", cwd=tmp_path)
-    assert later.returncode == 1
+    assert xunlan(*words).exit_code == 0
+    later = xunlan(*words, "--as-of", "2023-04-21")
+    assert later.exit_code == 1
     assert "栏目不更新" in later.stdout
 
 
@@ -244,8 +244,8 @@ def test_a_second_cycle_is_refused_and_a_killed_one_stands_in_nobodys_way(tmp_pa
 def test_recheck_visits_only_places_with_open_problems(tmp_path: Path) -> None:
     recording = write_recording(tmp_path / "recording", {**BODIES, "/yn/gzdt/": BODIES["/dd/tzgg/"]})
     database = f"sqlite:///{tmp_path}/x.db"
-    xunlan_process("crawl", "--replay", recording, "--database", database, cwd=tmp_path)
-    done = xunlan_process("recheck", "--replay", recording, "--database", database, "--json", cwd=tmp_path)
+    xunlan("crawl", "--replay", recording, "--database", database)
+    done = xunlan("recheck", "--replay", recording, "--database", database, "--json")
     told = json.loads(done.stdout)
     assert (told["kind"], told["columns"]["planned"]) == ("recheck", 2)
     numbers = {name: told["recheck"][name] for name in ("fixed", "not_fixed", "unseen")}

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from typer.testing import Result
 
 from storage.ledger_nouns import GrantedExemption
 from storage.locks import lock_of_file
 from storage.nouns import ColumnState, RectificationEvent, RectificationStatus, Step
 from storage.store import Store, open_store
 from tests.crawler.ledgered import DAY, UNITS, enter, look, noon, problem, promise
+from tests.crawler.recorded import xunlan
 
 MAY = date(2022, 5, 9)
 JULY = date(2022, 7, 11)
@@ -49,13 +49,12 @@ def store(url: str) -> Iterator[Store]:
         yield opened
 
 
-def xunlan(*arguments: str, **given: Any) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "crawler.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, **given)
+def asked_for(url: str, out: Path) -> tuple[str, ...]:
+    return ("report", "--period", "2022Q1", "--database", url, "--out", str(out))
 
 
-def report(url: str, out: Path, *further: str, **given: Any) -> subprocess.CompletedProcess[str]:
-    return xunlan("report", "--period", "2022Q1", "--database", url, "--out", str(out), *further, **given)
+def report(url: str, out: Path, *further: str, **environment: str) -> Result:
+    return xunlan(*asked_for(url, out), *further, env=environment)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -66,7 +65,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 @pytest.mark.usefixtures("store")
 def test_a_report_tells_who_failed_who_is_late_and_what_was_fixed(url: str, tmp_path: Path) -> None:
     written = report(url, tmp_path / "r", "--json")
-    assert written.returncode == 0, written.stderr
+    assert written.exit_code == 0, written.stderr
     told = json.loads(written.stdout)
     assert (told["checked"], told["passed"], told["rate"]) == (7, 6, 85.7)
     assert {each["key"]: each["units"] for each in told["groups"]} == {"blank": [], "stale": ["财政局"], "privacy": []}
@@ -139,7 +138,13 @@ def test_a_disk_that_fills_up_leaves_the_old_report_whole(url: str, tmp_path: Pa
     report(url, out)
     before = contents(out)
     few = 6_000  # bytes that a file may have from now on: as on a full disk, the write is refused
-    refused = report(url, out, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (few, few)))
+    refused = subprocess.run(
+        [sys.executable, "-m", "crawler.cli", *asked_for(url, out)],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (few, few)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert refused.returncode == 2
     assert len(refused.stderr.splitlines()) == 1
     assert "原有的报告没有改动" in refused.stderr
@@ -151,9 +156,9 @@ def test_a_disk_that_fills_up_leaves_the_old_report_whole(url: str, tmp_path: Pa
 def test_of_two_reports_at_once_the_second_waits_for_another_day(url: str, tmp_path: Path) -> None:
     with lock_of_file(tmp_path / ".r.write", "report"):
         second = report(url, tmp_path / "r")
-    assert second.returncode == 4
+    assert second.exit_code == 4
     assert len(second.stderr.splitlines()) == 1
-    assert report(url, tmp_path / "r").returncode == 0
+    assert report(url, tmp_path / "r").exit_code == 0
 
 
 @pytest.mark.usefixtures("store")
@@ -174,7 +179,7 @@ def test_a_folder_with_other_files_is_not_touched(url: str, tmp_path: Path) -> N
     out.mkdir()
     (out / "重要.txt").write_text("别动")
     refused = report(url, out)
-    assert refused.returncode == 2
+    assert refused.exit_code == 2
     assert "已有别的文件" in refused.stderr
     assert [path.name for path in out.iterdir()] == ["重要.txt"]
 
@@ -185,7 +190,7 @@ def test_a_process_that_died_between_two_steps_lost_nothing(url: str, tmp_path: 
     report(url, out)
     before = contents(out)
     out.rename(tmp_path / ".r.old")  # the old report is put aside, and then the power fails
-    assert report(url, out).returncode == 0
+    assert report(url, out).exit_code == 0
     assert contents(out) == before
 
 
@@ -193,8 +198,8 @@ def test_a_process_that_died_between_two_steps_lost_nothing(url: str, tmp_path: 
 def test_a_broken_template_of_the_office_is_one_line(url: str, tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "bulletin.docx").write_bytes(b"no document")
-    refused = report(url, tmp_path / "r", env={**os.environ, "XUNLAN_TEMPLATES": str(tmp_path / "own")})
-    assert refused.returncode == 2
+    refused = report(url, tmp_path / "r", XUNLAN_TEMPLATES=str(tmp_path / "own"))
+    assert refused.exit_code == 2
     assert len(refused.stderr.splitlines()) == 1
     assert "bulletin.docx" in refused.stderr
     assert not (tmp_path / "r").exists()
@@ -213,7 +218,7 @@ def test_a_broken_template_of_the_office_is_one_line(url: str, tmp_path: Path) -
 @pytest.mark.usefixtures("store")
 def test_what_cannot_be_reported_is_said_in_one_line(url: str, typed: tuple[str, ...], said: str) -> None:
     refused = xunlan("report", *typed, "--database", url)
-    assert refused.returncode == 2
+    assert refused.exit_code == 2
     assert len(refused.stderr.splitlines()) == 1
     assert said in refused.stderr
 
@@ -227,7 +232,7 @@ def test_one_day_of_looking_never_tells_of_two_periods(url: str, tmp_path: Path)
     paragraphs = "\n".join(each.text for each in Document(str(tmp_path / "r/bulletin.docx")).paragraphs)
     assert "第一季度" not in paragraphs
     compared = xunlan("report", "--compare", "2022Q1", "2022Q2", "--database", url)
-    assert compared.returncode == 2
+    assert compared.exit_code == 2
     assert "都只有 2022-04-02 的巡查可用" in compared.stderr
 
 
@@ -239,7 +244,7 @@ def test_two_periods_side_by_side_tell_who_improved_and_who_fell(store: Store, u
     compared = xunlan(
         "report", "--compare", "2022Q1", "2022Q2", "--database", url, "--json", "--out", str(tmp_path / "c")
     )
-    assert compared.returncode == 0, compared.stderr
+    assert compared.exit_code == 0, compared.stderr
     told = json.loads(compared.stdout)
     assert told["periods"] == ["2022Q1", "2022Q2"]
     assert (told["improved"], told["fell"], told["again"]) == (["城管局"], ["永宁镇"], ["财政局"])

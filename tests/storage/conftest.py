@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,10 +33,18 @@ def url(server: Server | None, tmp_path: Path) -> Iterator[str]:
     server.drop(place)
 
 
+@pytest.fixture(scope="session")
+def made_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all its tables, to be copied: that takes a tenth of what making them takes."""
+    file = tmp_path_factory.mktemp("made") / "xunlan.db"
+    open_store(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture
-def empty(server: Server | None, tmp_path: Path) -> Iterator[Store]:
+def empty(server: Server | None, made_file: Path, tmp_path: Path) -> Iterator[Store]:
     """A store that knows nothing yet."""
-    place = server.made() if server else f"sqlite:///{tmp_path}/xunlan.db"
+    place = server.made() if server else f"sqlite:///{shutil.copy(made_file, tmp_path)}"
     with open_store(place, body_folder=tmp_path / "bodies") as opened:
         yield opened
     if server:
