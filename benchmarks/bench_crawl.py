@@ -13,7 +13,7 @@ import os
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,19 @@ RESULT = PROJECT / "build" / "bench-crawl.json"
 SIZES = (1_200, 12_000)
 
 
-def run(folder: Path, rounds: int, sizes: Iterable[int], rivals: Path | None, nights: int) -> dict[str, Any]:
+def run(
+    folder: Path,
+    rounds: int,
+    sizes: Iterable[int],
+    *,
+    programs: Collection[str],
+    rivals: Path | None,
+    nights: int,
+) -> dict[str, Any]:
     """All rounds; progress goes to standard error. Without the rivals' folder, ours and bare Scrapy alone. `nights`:
     how many of them on the larger sizes."""
     county = len(addresses_of(Recording(folder)))
-    taking_part = [each for each in CONTENDERS if rivals or not each.rival]
+    taking_part = [each for each in CONTENDERS if each.key in programs and (rivals or not each.rival)]
     told = []
     for place, size in enumerate(sorted(sizes)):
         copies = max(1, round(size / county))
@@ -79,6 +87,8 @@ def main() -> None:
     parser.add_argument("--recording", type=Path, default=PROJECT / "examples" / "tonggu")
     parser.add_argument("--rounds", type=int, default=3, help="on the smallest size")
     parser.add_argument("--size", type=int, nargs="+", default=SIZES, help="columns, about: whole copies of the county")
+    every = [each.key for each in CONTENDERS]
+    parser.add_argument("--program", nargs="+", choices=every, default=every, help="which take part; ours is one")
     parser.add_argument("--nights", type=int, default=len(NIGHTS), help="on the larger sizes: 1 is the first alone")
     parser.add_argument("--rivals", type=Path, help="the bin folder of an environment with requirements-rivals.txt")
     parser.add_argument("--told", type=Path, help="measure nothing: draw the table from such a file")
@@ -88,7 +98,14 @@ def main() -> None:
         told = json.loads(given.told.read_text(encoding="utf-8"))
     else:
         rivals = given.rivals and given.rivals.absolute()
-        told = run(given.recording.resolve(), given.rounds, given.size, rivals, given.nights)
+        told = run(
+            given.recording.resolve(),
+            given.rounds,
+            given.size,
+            programs=given.program,
+            rivals=rivals,
+            nights=given.nights,
+        )
         given.out.parent.mkdir(exist_ok=True)
         given.out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     for line in lines(told):

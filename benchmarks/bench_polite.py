@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -46,9 +46,11 @@ class Polite:
     together: int  # requests in flight at one host
 
     @classmethod
-    def of(cls, served: Served, wall: float) -> Polite:
-        """Raises SystemExit where a host was asked too fast."""
-        hosts = served.asked().values()
+    def of(cls, served: Served, wall: float, counties: Iterable[str]) -> Polite:
+        """Raises SystemExit where the host of a county was asked too fast. Pages may lead to a host that is nobody's:
+        several crawls may look at that one at once."""
+        asked = served.asked()
+        hosts = [asked[each] for each in counties]
         closest = min(each["closest"] for each in hosts)
         average = min((each["last"] - each["first"]) / (each["requests"] - 1) for each in hosts)
         together = max(each["together"] for each in hosts)
@@ -62,11 +64,15 @@ class Polite:
         return {**vars(self), "over": self.wall / self.bound}
 
 
+def hosts_of(counties: int) -> list[str]:
+    return [f"www.county{number + 1}.test" for number in range(counties)]
+
+
 def write_counties(served: Served, folder: Path, columns: Sequence[int]) -> Path:
     """A folder of registries, a county of so many columns each."""
     folder.mkdir()
-    for number, each in enumerate(columns, 1):
-        write_county(served.recording, f"www.county{number}.test", each, folder / f"county{number}.yml")
+    for host, each in zip(hosts_of(len(columns)), columns, strict=True):
+        write_county(served.recording, host, each, folder / f"{host}.yml")
     return folder
 
 
@@ -85,7 +91,7 @@ def polite(recording: Path, hosts: int, columns: int) -> Polite:
         command += ["--as-of", served.recording.as_of.isoformat(), "--jobs", str(hosts)]
         command += ["--registry", str(registries), "--database", f"sqlite:///{folder}/xunlan.db"]
         wall = _run([command], environment(served, folder), folder)
-        return Polite.of(served, wall)
+        return Polite.of(served, wall, hosts_of(hosts))
 
 
 def worked(recording: Path, hosts: int, columns: int) -> Iterator[Polite]:
@@ -105,7 +111,8 @@ def worked(recording: Path, hosts: int, columns: int) -> Iterator[Polite]:
             fill(url, registries, RunKind.CRAWL, ZoneInfo("Asia/Shanghai"), served.recording.as_of)
             command = [str(Path(sys.executable).with_name("xunlan")), "worker", "--once", "--jobs", str(AT_ONCE)]
             command += ["--registry", str(registries), "--database", url]
-            yield Polite.of(served, _run([command] * workers, environment(served, folder), folder))
+            wall = _run([command] * workers, environment(served, folder), folder)
+            yield Polite.of(served, wall, hosts_of(hosts))
 
 
 def _run(commands: list[list[str]], names: dict[str, str], folder: Path) -> float:

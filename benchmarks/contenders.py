@@ -72,7 +72,7 @@ class Ground:
 
     @classmethod
     def lay(cls, served: Served, scratch: Path, copies: int, rivals: Path | None) -> Ground:
-        registry = scratch / f"fleet-{copies}.yml"
+        registry = scratch / (f"fleet-{copies}" if copies > 1 else "fleet-1.yml")
         return cls(served, scratch, registry, tuple(write_registry(served.recording, copies, registry)), rivals)
 
     def fresh(self) -> Path:
@@ -125,8 +125,9 @@ class Contender:
 
 
 def _doubts(output: str) -> int:
-    counts = json.loads(output)["requests"]
-    return sum(counts[name] for name in ("second_looks", "robots", "retries", "roots"))
+    told = json.loads(output)
+    counties = [each["told"] for each in told["counties"]] if "counties" in told else [told]
+    return sum(each["requests"][name] for each in counties for name in ("second_looks", "robots", "retries", "roots"))
 
 
 def _bare(ground: Ground) -> list[list[str]]:
@@ -145,6 +146,7 @@ def _raw(ground: Ground) -> list[list[str]]:
 
 def _ours(ground: Ground) -> list[list[str]]:
     command = [str(Path(sys.executable).with_name("xunlan")), "crawl", "--json", "--delay", "0", "--privacy", "off"]
+    command += ["--jobs", "1"] if ground.registry.is_dir() else []  # one county after the other
     command += ["--registry", str(ground.registry), "--database", f"sqlite:///{ground.fresh()}/xunlan.db", "--as-of"]
     first = ground.served.recording.as_of
     return [[*command, (first + timedelta(days=night)).isoformat()] for night in range(len(NIGHTS))]

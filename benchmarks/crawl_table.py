@@ -89,8 +89,9 @@ def promises(told: dict[str, Any]) -> Iterator[Promise]:
     """Those that what was measured can decide."""
     small, *larger = told["sizes"]
     of = figures(small)
-    for night, bound in zip(NIGHTS, (2.0, 0.8, 1.4), strict=True):
-        yield Promise(f"CPU of the {night} night / bare Scrapy", of[f"ours {night}"].cpu / of["bare first"].cpu, bound)
+    if bare := of.get("bare first"):
+        for night, bound in zip(NIGHTS, (2.0, 0.8, 1.4), strict=True):
+            yield Promise(f"CPU of the {night} night / bare Scrapy", of[f"ours {night}"].cpu / bare.cpu, bound)
     for rival, title, ratio in _ratios(told):
         if rival in _FEWER:
             yield Promise(title, ratio, _FEWER[rival], most=False)

@@ -1,11 +1,12 @@
 """A recorded county in, the same county several times over out: as many columns as wanted, on the same pages.
 
-A copy's addresses have /copyN before their path; the server that answers for the fleet (benchmarks/fleet_server.py)
-takes it off again. Several counties at hosts of their own are told apart by their host alone.
+A copy's hosts have copyN. before their names, which the server that answers for the fleet (benchmarks/fleet_server.py)
+takes off again. Paths stay as they are, since what a page loads is found from its path.
 """
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -15,37 +16,33 @@ import yaml
 
 from storage.recording import Recording
 
-PREFIX = "/copy"
+_COPY = re.compile(r"copy(\d+)[.-]")
 
 
 def number_of(url: str) -> int:
     """Which copy an address belongs to; the first copy is the county itself.
 
-    >>> number_of("http://www.tonggu.gov.cn/copy12/tzgg/pc/list.html"), number_of("http://www.tonggu.gov.cn/copying/")
+    >>> number_of("http://copy12.www.tonggu.gov.cn/tzgg/pc/list.html"), number_of("http://www.tonggu.gov.cn/copying/")
     (12, 0)
     """
-    first, slash, _ = urlsplit(url).path.removeprefix("/").partition("/")
-    number = f"/{first}".removeprefix(PREFIX)
-    return int(number) if slash and number.isdecimal() else 0
+    found = _COPY.match(urlsplit(url).netloc)
+    return int(found.group(1)) if found else 0
 
 
 def original(url: str) -> str:
     """The address that a copy was made from.
 
-    >>> original("http://www.tonggu.gov.cn/copy12/tzgg/pc/list.html")
+    >>> original("http://copy12.www.tonggu.gov.cn/tzgg/pc/list.html")
     'http://www.tonggu.gov.cn/tzgg/pc/list.html'
     """
-    number = number_of(url)
-    if not number:
-        return url
     parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=parts.path.removeprefix(f"{PREFIX}{number}")))
+    return urlunsplit(parts._replace(netloc=_COPY.sub("", parts.netloc, count=1))) if number_of(url) else url
 
 
 def copy_of(url: str, number: int) -> str:
     """The address of a copy."""
     parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=f"{PREFIX}{number}{parts.path or '/'}")) if number else url
+    return urlunsplit(parts._replace(netloc=f"copy{number}.{parts.netloc}")) if number else url
 
 
 def addresses_of(recording: Recording) -> list[str]:
@@ -54,14 +51,20 @@ def addresses_of(recording: Recording) -> list[str]:
 
 
 def write_registry(recording: Recording, copies: int, path: Path) -> list[str]:
-    """Write the registry of a fleet; return the addresses of its columns, in order.
+    """Write the registry of the county, or of so many, a folder with a file for each; return the addresses of all their
+    columns, in order.
 
     Units keep no disclosure root: the benchmark counts declared columns alone.
     """
     county = _county(recording)
-    units = [_copied(unit, number) for number in range(copies) for unit in county["units"]]
-    _write(path, {"site": county["site"], "units": units})
-    return [column["url"] for unit in units for column in unit["columns"]]
+    counties = [_copied(county, number) for number in range(copies)]
+    if copies == 1:
+        _write(path, counties[0])
+    else:
+        path.mkdir()
+        for number, each in enumerate(counties):
+            _write(path / f"county{number}.yml", each)
+    return [column["url"] for each in counties for unit in each["units"] for column in unit["columns"]]
 
 
 def write_county(recording: Recording, host: str, columns: int, path: Path) -> None:
@@ -85,10 +88,15 @@ def _at(host: str, url: str) -> str:
     return urlunsplit(urlsplit(url)._replace(netloc=host))
 
 
-def _copied(unit: dict[str, Any], number: int) -> dict[str, Any]:
+def _copied(county: dict[str, Any], number: int) -> dict[str, Any]:
+    site = {name: value for name, value in county["site"].items() if name != "code"}
+    site |= {"home": copy_of(site["home"], number), "host_group": f"{site['host_group']}{number}"}
     # Deep copies: what two copies share, YAML would write as a reference, and a registry holds none.
-    columns = [{**deepcopy(column), "url": copy_of(column["url"], number)} for column in unit["columns"]]
-    return {"name": f"{unit['name']}{number or ''}", "kind": unit["kind"], "columns": columns}
+    units = deepcopy([{name: unit[name] for name in ("name", "kind", "columns")} for unit in county["units"]])
+    for unit in units:
+        for column in unit["columns"]:
+            column["url"] = copy_of(column["url"], number)
+    return {"site": site, "units": units}
 
 
 def _write(path: Path, registry: dict[str, Any]) -> None:

@@ -213,7 +213,7 @@ class HostsAsked:
 
 def polite_of(told: HostsAsked) -> Polite:
     served: Served = told  # type: ignore[assignment]
-    return Polite.of(served, 6.0)
+    return Polite.of(served, 6.0, ("a.test", "b.test"))
 
 
 def test_the_bound_is_that_of_the_host_with_the_most_requests() -> None:

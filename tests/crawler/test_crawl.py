@@ -131,6 +131,15 @@ def test_a_site_is_asked_one_thing_at_a_time_and_never_closer_than_the_delay(tmp
     assert min(gaps) >= NEARLY_0_2
 
 
+def test_the_rules_are_asked_for_in_the_turn_of_the_host_group(tmp_path: Path, store: Store) -> None:
+    with Loopback({"/0.html": FRESH}) as site:
+        registry = write_registry(tmp_path, site.home, {"永宁镇": {"通知公告": "/0.html"}}, host_group="yichun")
+        cycle(store, registry, delay=0.2)
+    (rules, path), (asked, _) = site.arrivals
+    assert path == "/robots.txt"
+    assert asked - rules >= NEARLY_0_2
+
+
 def test_the_delay_counts_from_when_a_slow_greeting_was_over(tmp_path: Path, store: Store) -> None:
     greeting = self_signed(tmp_path)
     slow = iter([0.25])  # seconds, of the first
