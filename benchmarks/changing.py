@@ -8,7 +8,8 @@ from datetime import date
 # Addresses of articles as the recorded county's platforms make them; each holds the day of publication.
 _ADDRESS = r"content_15\d{17}\.html|/\d{6}/\d\d[0-9a-f]{30}\.shtml"
 _ENTRY = re.compile(
-    rf"<(li|tr|a)\b(?:(?!</\1>|<\1\b).)*?(?:{_ADDRESS})(?:(?!</\1>).)*</\1>"  # a list, a table, links alone
+    rf"<dt\b(?:(?!</dd>|<dt\b).)*?(?:{_ADDRESS})(?:(?!</dd>).)*</dd>"  # a list of definitions: the day stands beside
+    rf"|<(li|tr|a)\b(?:(?!</\1>|<\1\b).)*?(?:{_ADDRESS})(?:(?!</\1>).)*</\1>"  # a list, a table, links alone
     rf'|\{{"id"[^{{}}]*\{{[^{{}}]*(?:{_ADDRESS})[^{{}}]*\}}[^{{}}]*\}}',  # a script's data
     re.DOTALL,
 )

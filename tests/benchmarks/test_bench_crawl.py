@@ -62,6 +62,13 @@ def test_a_page_with_news_has_one_entry_more_on_top(recording: Recording, url: s
     assert "2022-04-22" in new
 
 
+def test_news_in_a_list_of_definitions_have_a_day_of_their_own() -> None:
+    row = '<dt><a href="/tz/content_1520220420026220001.html">通知</a></dt><dd>2022-04-20</dd>'
+    page = with_news(f"<dl>{row}</dl>", date(2022, 4, 22))
+    assert page is not None
+    assert page.index("</dt><dd>2022-04-22</dd>") < page.index(row)
+
+
 def test_a_page_that_lists_no_articles_has_no_news() -> None:
     assert with_news('<ul><li><a href="/index.html">首页</a> 2022-04-20</li></ul>', date(2022, 4, 22)) is None
 
