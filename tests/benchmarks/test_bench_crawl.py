@@ -165,7 +165,7 @@ def test_rivals_are_given_addresses_that_lead_nowhere_else(recording: Recording,
 
 
 # Takes the addresses in from its arguments and from the files that they name, or else as it kept them last time.
-STAND_IN = """#!{python}
+STAND_IN = """
 import os, re, sys, urllib.request
 from pathlib import Path
 
@@ -200,8 +200,10 @@ def two_columns(recording: Recording, tmp_path_factory: pytest.TempPathFactory) 
 def test_a_rival_is_led_to_every_page_on_each_of_its_nights(
     two_columns: Served, contender: Contender, tmp_path: Path
 ) -> None:
+    (tmp_path / "stand_in.py").write_text(STAND_IN, encoding="utf-8")
     for name in ("linkchecker", "webchanges", "changedetection.io"):
-        (tmp_path / name).write_text(STAND_IN.format(python=sys.executable), encoding="utf-8")
+        # By way of a shell: the path of an interpreter in a first line must not hold a space.
+        (tmp_path / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" "{tmp_path}/stand_in.py" "$@"\n')
         (tmp_path / name).chmod(0o755)
     ground = Ground.lay(two_columns, tmp_path, 1, tmp_path)
     assert [each.requests for each in contender.nights(ground)] == [2] * (3 if contender.remembers else 1)
