@@ -30,7 +30,7 @@ from tests.postgresql import binaries, running
 RESULT = PROJECT / "build" / "bench-polite.json"
 LATENCY, DELAY = 0.1, 0.5  # seconds
 HOSTS, COLUMNS = 4, 400  # of the polite run; its largest county
-WORKED_HOSTS, WORKED_COLUMNS, AT_ONCE = 6, 30, 1  # of the workers; what one worker does at once
+WORKED_HOSTS, WORKED_COLUMNS, AT_ONCE = 6, 100, 1  # of the workers; what one worker does at once
 PROMISED_OVER, PROMISED_GAIN = 1.05, 1.9
 TOO_CLOSE, TOO_FAST = 0.8, 0.99  # shares of the delay: between any two arrivals, and on average
 
