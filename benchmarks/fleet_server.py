@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.changing import with_news
 from benchmarks.fleet import addresses_of, number_of, original
-from examples.serve import drawn_article
+from examples.serve import Connection, drawn_article
 from storage.recording import Recording
 
 _REASONS = {200: "OK", 302: "Found", 304: "Not Modified", 404: "Not Found", 412: "Precondition Failed"}
@@ -137,6 +137,22 @@ class FleetSite:
         ready = self._later.get(known) or self._now[known]
         return None if ready is None else ready.answer(number_of(url), has_tag, has_modified)
 
+    def take(self, transport: asyncio.Transport, head: str) -> None:
+        request, *lines = head.split("\r\n")
+        method, target, *_ = (*request.split(" "), "")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        url = target if "://" in target else f"http://{headers.get('host', '')}{target}"
+        asked = self.asked[urlsplit(url).netloc]
+        asked.arrive(monotonic())
+        answer = self.answer(url, headers.get("if-none-match", ""), headers.get("if-modified-since", ""))
+        if answer is not None:
+            asked.not_modified += answer.startswith(b"HTTP/1.1 304")
+            answer = answer if method == "GET" else answer.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+        if self.latency:
+            asyncio.get_running_loop().call_later(self.latency, _give, transport, answer, asked)
+        else:
+            _give(transport, answer, asked)
+
     def obey(self, order: str) -> object:
         """`change N`: so many of every thousand columns list something new. `asked`: what came to each host, anew."""
         word, _, number = order.partition(" ")
@@ -161,51 +177,18 @@ def _path(url: str) -> str:
     return f"{parts.path}?{parts.query}"
 
 
-class _Connection(asyncio.Protocol):
-    """One keep-alive connection; requests have no body."""
-
-    def __init__(self, site: FleetSite) -> None:
-        self.site = site
-        self.received = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self.received += data
-        while b"\r\n\r\n" in self.received:
-            head, _, self.received = self.received.partition(b"\r\n\r\n")
-            self._take(head.decode("latin-1"))
-
-    def _take(self, head: str) -> None:
-        request, *lines = head.split("\r\n")
-        method, target, *_ = (*request.split(" "), "")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        url = target if "://" in target else f"http://{headers.get('host', '')}{target}"
-        asked = self.site.asked[urlsplit(url).netloc]
-        asked.arrive(monotonic())
-        answer = self.site.answer(url, headers.get("if-none-match", ""), headers.get("if-modified-since", ""))
-        if answer is not None:
-            asked.not_modified += answer.startswith(b"HTTP/1.1 304")
-            answer = answer if method == "GET" else answer.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
-        if self.site.latency:
-            asyncio.get_running_loop().call_later(self.site.latency, self._give, answer, asked)
-        else:
-            self._give(answer, asked)
-
-    def _give(self, answer: bytes | None, asked: Asked) -> None:
-        asked.flying -= 1
-        if answer is None:
-            self.transport.close()
-        elif not self.transport.is_closing():
-            self.transport.write(answer)
+def _give(transport: asyncio.Transport, answer: bytes | None, asked: Asked) -> None:
+    asked.flying -= 1
+    if answer is None:
+        transport.close()
+    elif not transport.is_closing():
+        transport.write(answer)
 
 
 async def serve(site: FleetSite) -> None:
     """Until standard input ends."""
     loop, over = asyncio.get_running_loop(), asyncio.Event()
-    server = await loop.create_server(lambda: _Connection(site), "127.0.0.1", 0, backlog=512)
+    server = await loop.create_server(lambda: Connection(site.take), "127.0.0.1", 0, backlog=512)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     threading.Thread(target=_listen, args=(site, loop, over), daemon=True).start()
     await over.wait()

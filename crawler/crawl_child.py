@@ -78,7 +78,7 @@ class StoreSink:
         try:
             self.flush()
         except StorageError as error:  # nobody is there to catch it
-            self.warn(f"有栏目的观察没有写入数据库:{error}")
+            self.warn(f"有栏目的观察没有写入数据库,本次对它们未作判断:{error}")
 
     def flush(self) -> None:
         if self._later is not None:

@@ -97,33 +97,21 @@ class Planning:
 
     def crawl_plan(self, run: Run, roots: tuple[Root, ...], columns_file: Path) -> CrawlPlan:
         return CrawlPlan(
-            run=run.id,
-            site=self.registry.site,
-            host_group=run.scope,
             roots=roots,
             columns_file=columns_file,
             recalls=self.order.kind is not RunKind.RECHECK,  # a recheck is there to see for itself
-            database_url=self.store.url,
-            body_folder=self.store.body_folder,
-            phrases=_phrases(),
-            **self._conduct,
+            **self._shared(run),
         )
 
     # --- the articles, and the site as a whole ------------------------------------------------------------------------
 
     def walk_plan(self, run: Run, whole_site: bool, articles_file: Path) -> WalkPlan:
         return WalkPlan(
-            run=run.id,
-            site=self.registry.site,
-            host_group=run.scope,
             articles_file=articles_file,
             whole_site=whole_site,
-            database_url=self.store.url,
-            body_folder=self.store.body_folder,
-            phrases=_phrases(),
             key=self.order.reading.key,
             ocr=self.order.reading.ocr,
-            **self._conduct,
+            **self._shared(run),
         )
 
     def can_be_had(self) -> Callable[[str], bool]:
@@ -132,16 +120,20 @@ class Planning:
         recording = Recording(replay) if replay else None
         return lambda url: same_authority(url, home) and (recording is None or recording.find(url) is not None)
 
-    @property
-    def _conduct(self) -> dict[str, Any]:
+    def _shared(self, run: Run) -> dict[str, Any]:
+        """What both parts of a crawl are told alike."""
         site, order = self.registry.site, self.order
-        told = conduct(self.manners, order.now, order.as_of, [site.home], order.replay)
-        return {"obey_robots": site.robots is Robots.OBEY, **told}
+        return {
+            "run": run.id,
+            "site": site,
+            "host_group": run.scope,
+            "database_url": self.store.url,
+            "body_folder": self.store.body_folder,
+            "phrases": tuple(each.wrong for each in phrases()),
+            "obey_robots": site.robots is Robots.OBEY,
+            **conduct(self.manners, order.now, order.as_of, [site.home], order.replay),
+        }
 
 
 def _names_of(unit: str, places: Set[Place]) -> frozenset[str]:
     return frozenset(name for owner, name in places if owner == unit)
-
-
-def _phrases() -> tuple[str, ...]:
-    return tuple(each.wrong for each in phrases())

@@ -10,6 +10,7 @@ import asyncio
 import re
 import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
@@ -56,7 +57,7 @@ class LoopbackSite:
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
         server = self._loop.run_until_complete(
-            self._loop.create_server(lambda: _Connection(self), "127.0.0.1", self._port)
+            self._loop.create_server(lambda: Connection(self.take), "127.0.0.1", self._port)
         )
         self._port = server.sockets[0].getsockname()[1]
         self._ready.set()
@@ -81,6 +82,16 @@ class LoopbackSite:
         whole = _response(recorded.page.status or 200, dict(recorded.page.headers), body)
         return whole if method == "GET" else whole[: len(whole) - len(body)]
 
+    def take(self, transport: asyncio.Transport, head: str) -> None:
+        lines = head.split("\r\n")
+        method, target, _ = (*lines[0].split(" "), "", "")[:3]
+        host = next((line[5:].strip() for line in lines if line.lower().startswith("host:")), "")
+        answer = self.answer(method, target, host)
+        if answer is None:
+            transport.close()
+        elif not transport.is_closing():
+            transport.write(answer)
+
     def _url(self, target: str, host: str) -> str:
         if "://" in target:
             return target
@@ -88,11 +99,11 @@ class LoopbackSite:
         return named if self.recording.find(named) else f"{self._main}{target}"
 
 
-class _Connection(asyncio.Protocol):
-    """One keep-alive connection; requests have no body."""
+class Connection(asyncio.Protocol):
+    """One keep-alive connection; requests have no body. `take` is given the head of each."""
 
-    def __init__(self, site: LoopbackSite) -> None:
-        self.site = site
+    def __init__(self, take: Callable[[asyncio.Transport, str], None]) -> None:
+        self.take = take
         self.received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -103,14 +114,7 @@ class _Connection(asyncio.Protocol):
         self.received += data
         while b"\r\n\r\n" in self.received:
             head, _, self.received = self.received.partition(b"\r\n\r\n")
-            lines = head.decode("latin-1").split("\r\n")
-            method, target, _ = (*lines[0].split(" "), "", "")[:3]
-            host = next((line[5:].strip() for line in lines if line.lower().startswith("host:")), "")
-            answer = self.site.answer(method, target, host)
-            if answer is None:
-                self.transport.close()
-                return
-            self.transport.write(answer)
+            self.take(self.transport, head.decode("latin-1"))
 
 
 _NOT_THERE = (

@@ -201,7 +201,7 @@ class Worker:
         if end is End.DONE:
             log.info("%s 完成", job.key)
             return
-        await self._jobs.note(taken, self.name, told)
+        await self._jobs.note(taken, self.name, None if end is End.BACK else told)
         if end is End.BUSY:
             log.info("%s 稍后再试:%s", job.key, told)
             await self._jobs.put_back(taken, self.pace.busy, tries=0)

@@ -15,9 +15,9 @@ from urllib.parse import unquote
 import axe_playwright_python
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from crawler.browser import chromium_arguments, find_chromium
+from crawler.browser import find_chromium
 from reports.facts import ColumnLine, CountyReport, TrendPoint
 from reports.html import unit_files, write_pages
 from reports.html_heat import cell_of
@@ -32,14 +32,6 @@ needs_chromium = pytest.mark.skipif(
     find_chromium() is None and "CI" not in os.environ,
     reason="no Chromium: the pages were not looked at",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=find_chromium(), args=list(chromium_arguments()))
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

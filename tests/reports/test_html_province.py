@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from crawler.browser import chromium_arguments, find_chromium
 from reports.html_province import write_place_pages
 from tests.reports.province_report import NANCHANG, WHY, YICHUN, province_report
 from tests.reports.sample import SCRIPT
 from tests.reports.test_html import AXE, needs_chromium, serious_faults
 
 PAGES = ("index.html", f"{YICHUN}/index.html", f"{NANCHANG}/index.html")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=find_chromium(), args=list(chromium_arguments()))
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
