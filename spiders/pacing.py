@@ -1,7 +1,8 @@
 """Requests and the connections that they needed in, the moment from which the next one's delay counts out.
 
-The delay is a promise to the site, which knows when a request arrives and not when it was begun: one that had to open
-its connection first arrives later than it began, and the next one would come too close behind it.
+The delay is a promise to the site, which knows when a request arrives and not when it was begun. One that had to open
+its connection first arrives later than it began, and so does one whose process was kept waiting by others of a busy
+machine before it came to send it: the next one would come too close behind it.
 """
 
 from __future__ import annotations
@@ -30,27 +31,47 @@ def count_from(crawler: Crawler, request: Request, moment: float) -> bool:
     return True
 
 
-class Openings:
-    """When a connection was opened last."""
+class Departure:
+    """When what is written now leaves.
 
-    def __init__(self) -> None:
-        self.latest = 0.0
+    What is written to a connection leaves it in the reactor's next turn, and through a secure one, which gathers what
+    is written to it for a turn, in the one after that. Of a turn, sending comes first and what was put off comes later.
+    """
+
+    def __init__(self, reactor: ReactorBase) -> None:
+        self._reactor = reactor
+        self._under_way = 0
+        self._latest = 0.0
+
+    @property
+    def moment(self) -> float:
+        """On the monotonic clock: when all that was noted had left, and now as long as it may not have."""
+        return monotonic() if self._under_way else self._latest
 
     def note(self) -> None:
-        self.latest = monotonic()
+        """Something is written in this turn."""
+        self._under_way += 1
+        self._reactor.callLater(0, self._in_the_next_turn)
+
+    def _in_the_next_turn(self) -> None:
+        self._reactor.callLater(0, self._has_left)
+
+    def _has_left(self) -> None:
+        self._under_way -= 1
+        self._latest = monotonic()
 
 
 class NotingPool(HTTPConnectionPool):
-    """Twisted's pool, which notes when a connection that it had to open was there."""
+    """Twisted's pool, which tells when a connection that it had to open is there."""
 
-    def __init__(self, reactor: ReactorBase, like: HTTPConnectionPool, openings: Openings) -> None:
+    def __init__(self, reactor: ReactorBase, like: HTTPConnectionPool, opened: Callable[[], None]) -> None:
         super().__init__(reactor, persistent=like.persistent)  # type: ignore[no-untyped-call]
         self.maxPersistentPerHost = like.maxPersistentPerHost
         self._factory = like._factory
-        self._openings = openings
+        self._opened = opened
 
     def getConnection(self, key: Hashable, endpoint: Any) -> Deferred[Any]:  # noqa: N802, ANN401 (Twisted's)
-        return super().getConnection(key, _Noting(endpoint, self._openings.note))  # type: ignore[arg-type]
+        return super().getConnection(key, _Noting(endpoint, self._opened))  # type: ignore[arg-type]
 
 
 @implementer(IStreamClientEndpoint)

@@ -5,6 +5,7 @@ A server that does not talk to a strict client is asked once more, leniently; th
 
 from __future__ import annotations
 
+from functools import partial
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
 
 from spiders.failures import failure_word
-from spiders.pacing import NotingPool, Openings, count_from
+from spiders.pacing import Departure, NotingPool, count_from
 from spiders.tls import Channel, ChannelFactory
 from spiders.waiting import Waiting
 from storage.nouns import Failure
@@ -32,22 +33,24 @@ class TransportHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         from twisted.internet import reactor
 
-        self._openings = Openings()
-        self._pool = NotingPool(reactor, self._pool, self._openings)
-        self._factory = ChannelFactory(self._openings.note)
+        self._depart = partial(Departure, reactor)
+        self._opening = self._depart()  # of what waited for a connection of any host
+        self._pool = NotingPool(reactor, self._pool, self._opening.note)
+        self._factory = ChannelFactory(self._opening.note)
         self._contextFactory = self._factory  # type: ignore[assignment]
         self._known: set[tuple[str, int]] = set()  # channels that once led to an answer: they need no other way
         self._hopeless: set[tuple[str, int]] = set()  # not even a lenient client gets one
         self._waiting = Waiting(crawler)
 
     async def download_request(self, request: Request) -> Response:
-        began = monotonic()
+        began, sending = monotonic(), self._depart()
+        sending.note()
         with self._waiting.over(request):
             try:
                 return await self._download(request)
             finally:
-                if self._openings.latest >= began:
-                    count_from(self._crawler, request, self._openings.latest)
+                opened = self._opening.moment
+                count_from(self._crawler, request, opened if opened >= began else sending.moment)
 
     async def _download(self, request: Request) -> Response:
         place = _channel_place(request.url)

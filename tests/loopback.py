@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
+import struct
 import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from time import monotonic
+from itertools import pairwise
 from types import TracebackType
 from typing import Any
 
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
+_SO_TIMESTAMPNS = 35  # of Linux; Python has no name for it
+
+
+def stamp_arrivals(listening: socket.socket) -> None:
+    """Let the kernel note when anything comes in through the connections that a socket accepts."""
+    listening.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+
+
+def arrival(connection: socket.socket) -> float:
+    """When the next request of a connection came in, which is left to be read; waits for it. In seconds of the kernel's
+    clock: on a busy machine a server looks at its own much later, once more and once less."""
+    # A secure connection forbids to look past its decryption, where the moment is.
+    _, told, _, _ = socket.socket.recvmsg(connection, 1, socket.CMSG_SPACE(16), socket.MSG_PEEK)
+    for level, kind, moment in told:
+        if (level, kind) == (socket.SOL_SOCKET, _SO_TIMESTAMPNS):
+            seconds, nanoseconds = struct.unpack("@qq", moment)
+            return float(seconds + nanoseconds / 1e9)
+    return 0.0  # nothing came any more
 
 
 @dataclass(frozen=True)
@@ -50,8 +70,9 @@ class _Server(ThreadingHTTPServer):
 
 
 class Loopback:
-    """`pages` maps a path to what happens there; everything else is 404. `arrivals` holds (monotonic time, path), and
-    `greetings` counts the connections that were opened. With `tls`, the site is an https one."""
+    """`pages` maps a path to what happens there; everything else is 404. `arrivals` holds (seconds, path), of which
+    only the differences mean something, and `greetings` counts the connections that were opened. With `tls`, it is an
+    https one."""
 
     def __init__(
         self,
@@ -68,9 +89,15 @@ class Loopback:
         self.lock = threading.Lock()
         self.released = threading.Event()  # what waits for the end of the test waits for this
         self.server = _Server((address, 0), self._handler())
+        stamp_arrivals(self.server.socket)
         if tls:  # each connection's own thread shakes hands
             self.server.socket = tls.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+
+    @property
+    def gaps(self) -> list[float]:
+        """Seconds between each two requests that came one after the other."""
+        return [later - earlier for (earlier, _), (later, _) in pairwise(self.arrivals)]
 
     @property
     def home(self) -> str:
@@ -105,10 +132,20 @@ class Loopback:
                 with site.lock:
                     site.greetings += 1
                 super().setup()
+                if isinstance(self.connection, ssl.SSLSocket):
+                    self.connection.do_handshake()  # what comes in after it is requests
+
+            def handle_one_request(self) -> None:
+                try:
+                    self.came = arrival(self.connection)
+                except ConnectionResetError:
+                    self.close_connection = True
+                    return
+                super().handle_one_request()
 
             def do_GET(self) -> None:
                 with site.lock:
-                    site.arrivals.append((monotonic(), self.path))
+                    site.arrivals.append((self.came, self.path))
                     site.in_flight += 1
                     site.most_in_flight = max(site.most_in_flight, site.in_flight)
                 try:

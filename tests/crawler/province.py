@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
-import struct
 import subprocess
 import sys
 import threading
@@ -22,11 +20,11 @@ from urllib.parse import urlsplit
 
 from crawler.queue.board import listed
 from tests.crawler.county import listing, write_registry
+from tests.loopback import arrival, stamp_arrivals
 
 LATENCY = 0.02  # seconds
 AT_ONCE = 3  # host groups of one worker
 RULES = "/robots.txt"
-SO_TIMESTAMPNS = 35  # of Linux; Python has no name for it
 PACE = (0.5, 4, 0.5, 1, 0.5, 20)  # seconds, in the order of crawler.queue.worker.Pace
 PATIENCE = 400  # seconds: a loaded machine is no failure
 WORKER = """
@@ -46,7 +44,7 @@ sys.exit(asyncio.run(worker.run()))
 class Arrival:
     """One request as it came. `visitor`: the worker whose cycle asked."""
 
-    moment: float  # the kernel's: on a busy machine the server looks at its clock much later, once more and once less
+    moment: float  # seconds, the kernel's
     path: str
     visitor: str
 
@@ -82,7 +80,7 @@ class Province:
         self.visitors: set[str] = set()
         self.changed = threading.Condition()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.server.socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)  # for its connections too
+        stamp_arrivals(self.server.socket)
         self.server.daemon_threads = True
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
@@ -111,7 +109,7 @@ class Province:
 
             def handle_one_request(self) -> None:
                 try:
-                    self.came = _came(self.connection)
+                    self.came = arrival(self.connection)
                     super().handle_one_request()
                 except ConnectionResetError:  # a cycle was ended
                     self.close_connection = True
@@ -145,16 +143,6 @@ class Province:
                 """Tests say themselves what they want to know."""
 
         return Handler
-
-
-def _came(connection: socket.socket) -> float:
-    """When the next request of a connection came in, which is left to be read; waits for it."""
-    _, told, _, _ = connection.recvmsg(1, socket.CMSG_SPACE(16), socket.MSG_PEEK)
-    for level, kind, moment in told:
-        if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMPNS):
-            seconds, nanoseconds = struct.unpack("@qq", moment)
-            return float(seconds + nanoseconds / 1e9)
-    return 0.0  # nothing came any more
 
 
 def write_registries(folder: Path, counties: int, columns: int) -> Path:

@@ -39,9 +39,6 @@ from tests.postgresql import Server
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HEARTBEAT = 0.1  # seconds
-# A cycle counts the delay from when it lets a request go. On a busy machine that leaves it a little later, as long as
-# other processes are let run between the two; the next one may be on time.
-LATE = 0.1  # seconds
 
 
 @pytest.fixture
@@ -68,7 +65,7 @@ def test_three_workers_share_a_province_while_one_is_killed_and_one_hangs(url: s
     assert [seen_in(url, file.stem) for file in registries.iterdir()] == [COLUMNS] * COUNTIES
     hosts = province.hosts.values()
     assert {host.most_in_flight for host in hosts} == {1}
-    assert min(gap for host in hosts for gap in host.gaps) > DELAY - LATE
+    assert min(gap for host in hosts for gap in host.gaps) >= DELAY
     assert {each.visitor for host in hosts for each in host.arrivals} == {DOOMED, HALTED, STEADY}
     for host in hosts:
         assert len(host.columns) == COLUMNS
@@ -102,7 +99,7 @@ def test_a_real_cycle_whose_worker_was_killed_goes_on_where_it_was(url: str, tmp
         assert run.status is RunStatus.DONE
         assert len(store.observations(run.id)) == run.planned == 20
     assert host.most_in_flight == 1
-    assert min(host.gaps) > 0.2 - LATE
+    assert min(host.gaps) >= 0.2
     assert list(host.columns.values()) == [1] * 20
     assert len(host.arrivals) == 20 + 2  # each of the two cycles asked for the rules first
 
