@@ -1,7 +1,7 @@
 # Two commands for a fresh machine: make demo, make test. make help lists the others.
 .DEFAULT_GOAL := help
 .PHONY: help setup browser demo test lint bench-crawl bench-reading bench-judging bench-privacy bench-report bench-scale
-.PHONY: lock clean
+.PHONY: bench-workers lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -44,6 +44,9 @@ bench-report: setup ## what a report costs, for a county and for a province, and
 
 bench-scale: setup ## what a country of counties would cost in PostgreSQL
 	@.venv/bin/python -m benchmarks.bench_scale
+
+bench-workers: setup ## how three workers kept their promises while one was killed and one hung
+	@.venv/bin/python -m benchmarks.bench_workers
 
 lock: setup ## write requirements.txt and requirements-dev.txt anew from pyproject.toml
 	@bash deploy/lock.sh

@@ -140,9 +140,7 @@ AUTOTHROTTLE_MAX_DELAY = 30.0
 
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # two columns may share an address; both are looked at
 DOWNLOAD_FAIL_ON_DATALOSS = False  # what came before the end is judged by spiders/unpacking.py
-HTTPERROR_ALLOW_ALL = True  # an error page is evidence
 WARN_ON_GENERATOR_RETURN_VALUE = False  # a check of the callback's source, anew for every response: a third of our CPU
-METAREFRESH_ENABLED = False  # the reader follows it, so that the page is decoded once
 REDIRECT_MAX_TIMES = 5
 RETRY_PRIORITY_ADJUST = 1  # a failure is settled before more are asked for: a site that is down is noticed soon
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
@@ -151,35 +149,30 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
-DOWNLOADER_MIDDLEWARES = {
+# Scrapy's own choice of components, replaced whole: one that is switched off in the usual way, None beside its name, is
+# loaded all the same, and RemoteControl brings a whole HTTP client and server with it.
+DOWNLOAD_HANDLERS_BASE: dict[str, str] = {}  # the crawl's own for http and https; no files, no FTP
+DOWNLOADER_MIDDLEWARES_BASE = {  # without MetaRefresh: the reader follows it, so that the page is decoded once
     "spiders.guard.AddressGuard": 50,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "spiders.robots.RobotsForAll": 100,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "spiders.twins.Twins": 540,
     "spiders.retry.RetryByKind": 550,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "spiders.unpacking.Unpacking": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
     "spiders.replay.Replay": 950,
 }
-SPIDER_MIDDLEWARES = {  # what only costs: we count our own hops, bound our own addresses, and read error pages
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+# Without what only costs: we count our own hops and bound our own addresses, and an error page is evidence.
+SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
 }
-
 REMOTE_CONTROL_ENABLED = False  # on by default, and executes Python
-EXTENSIONS = {  # what we do not use is not even loaded: an extension that is only switched off is
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.memusage.MemoryUsage": None,
-    "scrapy.extensions.memdebug.MemoryDebugger": None,
-    "scrapy.extensions.closespider.CloseSpider": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,
-}
 LOG_LEVEL = "WARNING"

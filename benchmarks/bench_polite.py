@@ -3,7 +3,7 @@ that it can take, and what a second worker brings, out: build/bench-polite.json.
 
 No run can be shorter than the longest host's requests, times the delay between two of them. What is timed is the whole
 command. The server writes down every arrival: a host asked faster than the delay allows, or twice at once, ends the
-benchmark in failure. Single arrivals are some hundredths of a second early where the one before them came late.
+benchmark in failure. It does so by its own clock, so single arrivals look early where it came late to the one before.
 """
 
 from __future__ import annotations

@@ -6,13 +6,14 @@ It knows nothing of Scrapy, which the parent of a crawl has no need to load. As 
 from __future__ import annotations
 
 import ctypes
-import gc
 import os
 import signal
 import sys
 from importlib import import_module
 from pathlib import Path
 from typing import IO
+
+from crawler.collecting import loading, spare_the_collector
 
 PROJECT = Path(__file__).resolve().parent.parent
 _PR_SET_PDEATHSIG = 1
@@ -45,12 +46,10 @@ def last_line(stderr: IO[bytes]) -> str:
 
 
 def main() -> None:
-    """Load a child's module and let it begin. What is loaded stays to the end: to look for garbage in it meanwhile took
-    a fifth of a child's start, and to look through it later would be as much in vain."""
-    gc.disable()
-    module = import_module(sys.argv.pop(1))
-    gc.freeze()
-    gc.enable()
+    """Load a child's module and let it begin."""
+    with loading():
+        module = import_module(sys.argv.pop(1))
+    spare_the_collector()
     module.main()
 
 

@@ -15,6 +15,7 @@ import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from crawler.chinese import ChineseCommand, ChineseGroup, usage_error, value_fault
+from crawler.collecting import spare_the_collector
 from crawler.commands import (
     assess,
     decisions,
@@ -232,6 +233,7 @@ app = _build()
 
 
 def main() -> None:
+    spare_the_collector()
     app()
 
 

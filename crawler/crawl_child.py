@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -126,7 +125,6 @@ def main() -> None:
     die_with_parent()
     plan = CrawlPlan.model_validate_json(sys.stdin.readline())
     use_proxy(plan)
-    spare_the_collector()
     process = AsyncCrawlerProcess(scrapy_settings(plan))
     with open_store(plan.database_url, body_folder=plan.body_folder) as store:
         sink = StoreSink(store, plan, sys.stdout)
@@ -136,12 +134,6 @@ def main() -> None:
         sink.flush()
         warn_of_bugs(crawler, sink.warn)
         sink.teller.tell_now({"end": finish_reason(crawler), "counts": counts(crawler)})
-
-
-def spare_the_collector() -> None:
-    """Parsed pages are trees of short-lived objects that need no cycle collector: looking for garbage as often as
-    Python does by default cost a tenth of the crawl's CPU. Memory does not grow for it (make bench shows it)."""
-    gc.set_threshold(20_000, 20, 50)
 
 
 def finish_reason(crawler: Crawler) -> str:

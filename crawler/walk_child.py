@@ -11,7 +11,7 @@ from typing import IO, Any
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.child import die_with_parent
-from crawler.crawl_child import counts, finish_reason, spare_the_collector, tell, warn_of_bugs
+from crawler.crawl_child import counts, finish_reason, tell, warn_of_bugs
 from crawler.fetching import scrapy_settings, use_proxy
 from spiders.article_files import ArticleFiles
 from spiders.attachments.bounded import Reader
@@ -60,7 +60,6 @@ def main() -> None:
     die_with_parent()
     plan = WalkPlan.model_validate_json(sys.stdin.readline())
     use_proxy(plan)
-    spare_the_collector()
     process = AsyncCrawlerProcess(scrapy_settings(plan))
     with (
         open_store(plan.database_url, body_folder=plan.body_folder) as store,

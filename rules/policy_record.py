@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from rules.document_copies import Copies, as_one, owner, same_documents, short_name
 from rules.document_pairs import Pairs
@@ -166,10 +168,29 @@ class _County:
 
     def _doubt_of(self, unit: str) -> str:
         """Why an interpretation of a unit's may not have been seen: in its own columns, or where many are gathered."""
-        places = [place for place in self.kinds if place[0] == unit or self._gathers(place[0])]
-        if not any(self.kinds[place] == INTERPRETATIONS for place in places):
+        units = {unit, *self._gathering}
+        if not units & self._interpreting:
             return "登记表中没有可以看到本单位政策解读的栏目"
-        return self._told({place: why for place, why in self.doubts.items() if place in places})
+        return self._told({place: why for each in units for place, why in self._doubts_of.get(each, {}).items()})
+
+    @cached_property
+    def _gathering(self) -> frozenset[str]:
+        """Units in whose columns others' interpretations are gathered."""
+        return frozenset(unit for unit in {unit for unit, _ in self.kinds} if self._gathers(unit))
+
+    @cached_property
+    def _interpreting(self) -> frozenset[str]:
+        """Units with a column of interpretations."""
+        return frozenset(unit for (unit, _), kind in self.kinds.items() if kind == INTERPRETATIONS)
+
+    @cached_property
+    def _doubts_of(self) -> Mapping[str, Mapping[Place, str]]:
+        """The doubts about each unit's registered columns."""
+        by_unit: defaultdict[str, dict[Place, str]] = defaultdict(dict)
+        for place, why in self.doubts.items():
+            if place in self.kinds:
+                by_unit[place[0]][place] = why
+        return by_unit
 
     def _told(self, doubts: Mapping[Place, str]) -> str:
         first = next(((place, why) for place, why in sorted(doubts.items())), None)

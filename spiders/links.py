@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from lxml.etree import _Element as Element
-from tldextract import TLDExtract
 
 from spiders.document import Document
 from spiders.zones import Zone, zone_named
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|txt|csv|jpe?g|png|gif|mp[34])$", re.I)
 _ARTICLE = re.compile(
@@ -45,6 +48,8 @@ def _registrable(host: str) -> str:
 
 @cache
 def _extract() -> TLDExtract:
+    from tldextract import TLDExtract  # with an HTTP client that a process which compares no owners has no use for
+
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
