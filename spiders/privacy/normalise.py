@@ -28,10 +28,11 @@ _CLUSTER = re.compile(
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _SPACE_OR_UNSEEN = re.compile(rf"[\s{_INVISIBLE}]+")
 _LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_CHARACTERS = "".join(map(chr, range(0x10000)))
 
 
 def _all(pattern: str) -> list[str]:
-    return re.findall(f"[{pattern}]", "".join(map(chr, range(0x10000))))
+    return re.findall(f"[{pattern}]", _CHARACTERS)
 
 
 _PLAIN = {
