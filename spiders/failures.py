@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 
 from OpenSSL import SSL
-from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -49,7 +48,6 @@ _WORDS: tuple[tuple[type[Exception], Failure], ...] = (
     (ConnectionDone, Failure.RESET),
     (RequestNotSent, Failure.RESET),
     (RequestTransmissionFailed, Failure.RESET),
-    (TunnelError, Failure.REFUSED),  # a proxy stands between: it could not reach the site
     (ConnectError, Failure.REFUSED),
     (TimeoutError, Failure.TIMEOUT),
 )

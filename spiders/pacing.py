@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any
 
 from scrapy import Request
+from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
@@ -19,16 +20,28 @@ from twisted.internet.interfaces import IProtocolFactory, IStreamClientEndpoint
 from twisted.web.client import HTTPConnectionPool
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+LEFT = "xunlan_left"  # in a request's meta: when it had left, on the monotonic clock
+
 
 def count_from(crawler: Crawler, request: Request, moment: float) -> bool:
     """Let the delay to the next request of this one's host group count from no earlier than `moment`, of the monotonic
     clock; False where nothing was to be moved. Scrapy has no such call: its slot's own clock is set."""
-    engine = crawler.engine
-    slot = engine.downloader.slots.get(request.meta.get("download_slot", "")) if engine else None
+    slot = _slot_of(crawler, request)
     if slot is None or slot.lastseen >= moment:
         return False
     slot.lastseen = moment
     return True
+
+
+def delay_of(crawler: Crawler, request: Request) -> float:
+    """Seconds between two requests to this one's host group, as they are now."""
+    slot = _slot_of(crawler, request)
+    return slot.delay if slot else 0.0
+
+
+def _slot_of(crawler: Crawler, request: Request) -> Slot | None:
+    engine = crawler.engine
+    return engine.downloader.slots.get(request.meta.get("download_slot", "")) if engine else None
 
 
 class Departure:

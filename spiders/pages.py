@@ -11,12 +11,12 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from spiders.channel import channel_of
 from spiders.document import Document
 from spiders.failures import error_of, failure_word
 from spiders.plan import LookPlan
 from spiders.reading import read_column
 from spiders.second_look import wants_browser
-from spiders.transport import channel_of
 from storage.nouns import Page
 
 MOST_HOPS = 5

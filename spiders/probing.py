@@ -14,13 +14,14 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from spiders.channel import channel_of
 from spiders.document import Document
 from spiders.failures import error_of, failure_word
 from spiders.links import same_authority
 from spiders.pages import fitting_headers
 from spiders.plan import LookPlan
 from spiders.refusals import refused_by_answer, refused_by_challenge, refused_by_words
-from spiders.transport import TransportHandler, channel_of
+from spiders.transport import TransportHandler
 from storage.nouns import Page
 
 MOST_HOPS = 5  # redirects, and pages that do nothing but lead on

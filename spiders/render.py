@@ -13,9 +13,8 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from playwright.async_api import Browser, Route, WebSocketRoute
 from playwright.async_api import Error as PlaywrightError
@@ -35,11 +34,12 @@ from scrapy_playwright.handler import BrowserContextWrapper, ScrapyPlaywrightDow
 
 from spiders.addresses import forbidden, is_private
 from spiders.browser_guard import BrowserGuard
+from spiders.channel import CHANNEL
 from spiders.failures import Refused, failure_word
 from spiders.glance import Glance
 from spiders.pacing import count_from
 from spiders.settling import REST, Traffic
-from spiders.transport import CHANNEL, TransportHandler
+from spiders.transport import ForBothSchemes, TransportHandler
 from storage.nouns import ColumnState, Failure
 from storage.recording import Recording
 
@@ -58,13 +58,12 @@ class Heard(NamedTuple):
     body: bytes
 
 
-class RenderHandler(ScrapyPlaywrightDownloadHandler, TransportHandler):  # type: ignore[misc, unused-ignore]
-    """The plain handler for plain requests, scrapy-playwright's for rendered ones: one of both schemes, one browser."""
-
-    _handlers: ClassVar[WeakKeyDictionary[Crawler, RenderHandler]] = WeakKeyDictionary()
+class RenderHandler(ForBothSchemes, ScrapyPlaywrightDownloadHandler):  # type: ignore[misc, unused-ignore]
+    """scrapy-playwright's handler for rendered requests, with one browser; a plain crawl's for plain ones."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._transport = TransportHandler(crawler)
         logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)  # what fails is told by the column's state
         settings = crawler.settings
         replay = settings.get("XUNLAN_REPLAY")
@@ -88,35 +87,28 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler, TransportHandler):  # type:
         self._glance = Glance(settings)
         self.config.target_closed_max_retries = 0  # a browser that dies is not asked again on the spot
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> RenderHandler:
-        """Scrapy asks for a handler for each scheme."""
-        if crawler not in cls._handlers:
-            cls._handlers[crawler] = cls(crawler)
-        return cls._handlers[crawler]
-
     async def _maybe_launch_in_thread(self) -> None:
         """Most nights need no browser until the second look: do not start Playwright's driver with the engine."""
 
     async def close(self) -> None:
-        await TransportHandler.close(self)
+        await self._transport.close()
         await self._give_up_browser()
 
     # --- one page ---------------------------------------------------------------------------------------------------
 
     async def download_request(self, request: Request) -> Response:
         if not request.meta.get("playwright"):
-            return await super().download_request(request)
+            return await self._transport.download_request(request)
         async with self._one_at_a_time:
             heard: list[Heard] = []
             traffic = self._traffic = Traffic(request.url)
-            with self._waiting.over(request):
+            with self._transport.waiting.over(request):
                 try:
                     response = await self._rendered_in_time(request, traffic, heard)
                 finally:  # what the page's own scripts asked for came last
                     count_from(self._crawler, request, monotonic())
         request.meta["xunlan_heard"] = heard
-        request.meta[CHANNEL] = self.channel(response.url)
+        request.meta[CHANNEL] = self._transport.channel(response.url)
         return self._checked(response, traffic, request.url)
 
     async def _rendered_in_time(self, request: Request, traffic: Traffic, heard: list[Heard]) -> Response:
@@ -228,7 +220,7 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler, TransportHandler):  # type:
                 await route.abort()
             elif self._recording is not None:
                 await self._from_recording(self._recording, route, request)
-            elif self.channel(request.url).tls:
+            elif self._transport.channel(request.url).tls:
                 await self._through_us(route, request)
             else:
                 await from_network(route, request)
@@ -252,7 +244,7 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler, TransportHandler):  # type:
             await route.abort()
             return
         try:
-            answer = await TransportHandler.download_request(self, asked)
+            answer = await self._transport.download_request(asked)
         except _DOWNLOAD_FAILED:
             await route.abort()
             return

@@ -11,11 +11,11 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
+from spiders.channel import channel_of
 from spiders.document import Document
 from spiders.failures import CONNECTION_FAILURES, error_of, failure_word
 from spiders.links import same_authority
 from spiders.plan import SitePlan
-from spiders.transport import channel_of
 from storage.nouns import Failure, Page
 
 PATIENCE = 20  # failures in a row, without one good answer, after which a site counts as down and is left alone

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
 from OpenSSL import SSL
 from OpenSSL.crypto import X509
@@ -18,17 +17,10 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 
 from spiders.addresses import literal_address
 from spiders.certificates import authorities, fault_of, fits
-from storage.nouns import CertificateFault
+from spiders.channel import Channel
 
 _LEGACY_SERVER_CONNECT = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT: servers that never heard of secure renegotiation
 _EVERYTHING = b"DEFAULT:@SECLEVEL=0"  # 1024-bit Diffie-Hellman, SHA-1 signatures and what else OpenSSL still has
-
-
-class Channel(NamedTuple):
-    """What a host's channel showed. `tls` is the version, where only a lenient client gets a channel at all."""
-
-    tls: str | None = None
-    certificate: CertificateFault | None = None
 
 
 @implementer(IPolicyForHTTPS)

@@ -1,99 +1,85 @@
-"""The download handler of a plain crawl: Scrapy's own, with channels that also open to servers that time forgot.
+"""The download handler of a plain crawl: a request in, the answer out, by the client that suits its address.
 
-A server that does not talk to a strict client is asked once more, leniently; the crawl remembers which it needs.
+Plain http goes by aiohttp, which costs half; https, and whoever answers what aiohttp cannot read, by Scrapy's own
+client (docs/decisions/0011-the-way-to-a-page.md).
 """
 
 from __future__ import annotations
 
-from functools import partial
+import asyncio
+from functools import cached_property
 from time import monotonic
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from weakref import WeakKeyDictionary
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
 
-from spiders.failures import failure_word
-from spiders.pacing import Departure, NotingPool, count_from
-from spiders.tls import Channel, ChannelFactory
+from spiders.channel import CHANNEL, Channel
+from spiders.pacing import LEFT, count_from, delay_of
+from spiders.plain_http import PlainHandler, UnreadableAnswer
 from spiders.waiting import Waiting
-from storage.nouns import Failure
 
-CHANNEL = "xunlan_channel"  # in a request's meta: what the channel showed that its answer came through
-# An old server says so in many ways, and some just hang up at a greeting that they do not understand.
-_MAY_BE_OLD = frozenset({Failure.TLS, Failure.RESET})
+if TYPE_CHECKING:
+    from spiders.patient_http import PatientHandler
 
 
-class TransportHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP/1.1 handler, which remembers for each host and crawl how its channel was opened."""
+class ForBothSchemes:
+    """Scrapy asks for a handler for each scheme: a crawl gets the same one for both."""
+
+    _handlers: ClassVar[WeakKeyDictionary[Crawler, Any]] = WeakKeyDictionary()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if crawler not in cls._handlers:
+            cls._handlers[crawler] = cls(crawler)  # type: ignore[call-arg]
+        handler: Self = cls._handlers[crawler]
+        return handler
+
+
+class TransportHandler(ForBothSchemes, BaseDownloadHandler):
+    """Answers for both schemes, and sees to it that the delay counts from when a request had left."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        from twisted.internet import reactor
+        self._plain = PlainHandler(crawler)
+        self._odd: set[str] = set()  # hosts that answered over plain http what aiohttp cannot read
+        self.waiting = Waiting(crawler)
 
-        self._depart = partial(Departure, reactor)
-        self._opening = self._depart()  # of what waited for a connection of any host
-        self._pool = NotingPool(reactor, self._pool, self._opening.note)
-        self._factory = ChannelFactory(self._opening.note)
-        self._contextFactory = self._factory  # type: ignore[assignment]
-        self._known: set[tuple[str, int]] = set()  # channels that once led to an answer: they need no other way
-        self._hopeless: set[tuple[str, int]] = set()  # not even a lenient client gets one
-        self._waiting = Waiting(crawler)
+    @cached_property
+    def _patient(self) -> PatientHandler:
+        from spiders.patient_http import PatientHandler  # a fifth of a second that many crawls do without
+
+        return PatientHandler(self.crawler)
 
     async def download_request(self, request: Request) -> Response:
-        began, sending = monotonic(), self._depart()
-        sending.note()
-        with self._waiting.over(request):
+        for told in (LEFT, CHANNEL):  # of an earlier try, or of what redirected here
+            request.meta.pop(told, None)
+        with self.waiting.over(request):
             try:
                 return await self._download(request)
             finally:
-                opened = self._opening.moment
-                count_from(self._crawler, request, opened if opened >= began else sending.moment)
+                count_from(self.crawler, request, request.meta.get(LEFT) or monotonic())
 
     async def _download(self, request: Request) -> Response:
-        place = _channel_place(request.url)
+        parts = urlparse_cached(request)
+        if parts.scheme != "http" or parts.netloc in self._odd:
+            return await self._patient.download_request(request)
         try:
-            response = await super().download_request(request)
-        except DownloadFailedError as error:
-            if place is None or not self._worth_another_way(place, error):
-                raise
-            response = await self._leniently(request, place, error)
-        request.meta[CHANNEL] = self.channel(request.url)
-        if place is not None:
-            self._known.add(place)
-        return response
+            return await self._plain.download_request(request)
+        except UnreadableAnswer:
+            self._odd.add(parts.netloc)
+            await asyncio.sleep(delay_of(self.crawler, request))  # the site was asked, and is asked again
+            return await self._patient.download_request(request)
 
     def channel(self, url: str) -> Channel:
         """What the channel to a URL's host showed when it was opened; nothing for plain http."""
-        place = _channel_place(url)
-        return self._factory.channels.get(place, Channel()) if place else Channel()
+        return self._patient.channel(url) if url.startswith("https:") else Channel()
 
-    def _worth_another_way(self, place: tuple[str, int], error: DownloadFailedError) -> bool:
-        tried = place in self._known or place in self._hopeless or place in self._factory.lenient
-        return not tried and failure_word(error) in _MAY_BE_OLD
-
-    async def _leniently(self, request: Request, place: tuple[str, int], error: DownloadFailedError) -> Response:
-        self._factory.lenient.add(place)
-        try:
-            return await super().download_request(request)
-        except DownloadFailedError as again:
-            if failure_word(again) not in _MAY_BE_OLD:
-                raise
-            self._factory.lenient.discard(place)
-            self._hopeless.add(place)
-            raise error from again
-
-
-def channel_of(response: Response) -> Channel:
-    """What the channel showed that a response came through."""
-    found = response.meta.get(CHANNEL, Channel())
-    assert isinstance(found, Channel)
-    return found
-
-
-def _channel_place(url: str) -> tuple[str, int] | None:
-    """Where a URL's secure channel ends; None for plain http."""
-    parts = urlsplit(url)
-    return ((parts.hostname or "").lower(), parts.port or 443) if parts.scheme == "https" else None
+    async def close(self) -> None:
+        await self._plain.close()
+        if "_patient" in vars(self):
+            await self._patient.close()

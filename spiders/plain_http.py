@@ -1,0 +1,93 @@
+"""Requests for http addresses in, answers out, by aiohttp through Scrapy's own handler for it.
+
+It spends half of what Twisted's client spends on a request (docs/performance.md), and understands less: what breaks the
+rules of HTTP is an UnreadableAnswer, for which a more patient client is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from scrapy import Request
+from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
+from scrapy.exceptions import DownloadFailedError
+from scrapy.http import Headers
+
+from spiders.guard import GuardedNames
+from spiders.pacing import LEFT
+
+if TYPE_CHECKING:
+    from aiohttp.connector import Connection
+    from scrapy.crawler import Crawler
+
+_VERBATIM = "verbatim_url"  # in a request's meta, by Scrapy's word: send the address as it is written
+_LONGEST_HEADER = 65_536  # bytes of one header; aiohttp's own limit is met by cookies of real sites
+_KEPT_OPEN = 60.0  # seconds that a connection waits for its next request: more than any delay of ours
+
+
+class UnreadableAnswer(DownloadFailedError):
+    """Something was answered, and is no HTTP as aiohttp knows it."""
+
+
+class PlainHandler(AiohttpDownloadHandler):
+    """Scrapy's handler with names resolved as everywhere here, addresses sent as they are written, headers kept as
+    bytes, and a note of when each request had left."""
+
+    experimental = False  # says Scrapy; what it cannot do is seen to by whoever asks it
+
+    def __init__(self, crawler: Crawler) -> None:
+        # Not AiohttpDownloadHandler's own, which leaves no choice of the resolver.
+        super(AiohttpDownloadHandler, self).__init__(crawler)
+        # TLS never comes here; this is what Scrapy's `_make_request` passes on for the plain channels that do.
+        self._ssl_context: Any = True
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                resolver=GuardedNames(crawler.settings),
+                ttl_dns_cache=None,  # for this crawl
+                limit=self._pool_size_total,
+                keepalive_timeout=_KEPT_OPEN,
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            response_class=_Answer,
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+            max_line_size=_LONGEST_HEADER,
+            max_field_size=_LONGEST_HEADER,
+        )
+        self._session._retry_connection = False  # at once, that is; whether and when, spiders/retry.py decides
+
+    @asynccontextmanager
+    async def _make_request(self, request: Request, timeout: float) -> AsyncIterator[_ClientResponse]:
+        request.meta[_VERBATIM] = True
+        try:
+            async with super()._make_request(request, timeout) as response:
+                assert isinstance(response, _Answer)
+                request.meta[LEFT] = response.left
+                yield response
+        except DownloadFailedError as error:
+            if isinstance(error.__cause__, aiohttp.ClientResponseError):
+                raise UnreadableAnswer(str(error)) from error.__cause__
+            raise
+        finally:  # what a redirect leads to is a new request with this meta, and its address is not yet quoted
+            del request.meta[_VERBATIM]
+
+    @staticmethod
+    def _extract_headers(response: _ClientResponse) -> Headers:
+        headers = Headers()
+        for name, value in response.raw_headers:  # as bytes: names of files in GBK are no text
+            headers.appendlist(name, value)
+        return headers
+
+
+class _Answer(_ClientResponse):
+    """An answer that knows when its request had left: aiohttp writes to the socket just before it waits here."""
+
+    left = 0.0
+
+    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        self.left = monotonic()
+        return await super().start(connection)
