@@ -91,4 +91,8 @@ def _looked(line: bytes, seen_day: date) -> Looked:
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
+    """The host of a URL; none where it is written wrongly."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""

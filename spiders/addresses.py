@@ -47,7 +47,11 @@ def literal_address(host: str) -> str | None:
 
 def forbidden(url: str, own_hosts: Collection[str]) -> str | None:
     """Why a URL may not be visited, as a Chinese phrase, or None. Names are not resolved here."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return "网址写法不对"
     if parts.scheme not in ("http", "https"):
         return f"不支持 {parts.scheme or '无协议'} 地址"
     host = (parts.hostname or "").lower()

@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aiohttp
 from scrapy import Request
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
-from scrapy.exceptions import DownloadFailedError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import Headers
+from yarl import URL
 
 from spiders.guard import GuardedNames
 from spiders.pacing import LEFT
@@ -24,13 +30,22 @@ if TYPE_CHECKING:
     from aiohttp.connector import Connection
     from scrapy.crawler import Crawler
 
-_VERBATIM = "verbatim_url"  # in a request's meta, by Scrapy's word: send the address as it is written
 _LONGEST_HEADER = 65_536  # bytes of one header; aiohttp's own limit is met by cookies of real sites
 _KEPT_OPEN = 60.0  # seconds that a connection waits for its next request: more than any delay of ours
 
 
 class UnreadableAnswer(DownloadFailedError):
     """Something was answered, and is no HTTP as aiohttp knows it."""
+
+
+# The first that fits: aiohttp's own are each other's kinds.
+_IN_SCRAPYS_WORDS: tuple[tuple[type[Exception], type[Exception]], ...] = (
+    (TimeoutError, DownloadTimeoutError),
+    (aiohttp.ClientConnectorDNSError, CannotResolveHostError),
+    (aiohttp.ClientConnectorError, DownloadConnectionRefusedError),
+    (aiohttp.ClientResponseError, UnreadableAnswer),
+    (aiohttp.ClientError, DownloadFailedError),
+)
 
 
 class PlainHandler(AiohttpDownloadHandler):
@@ -42,8 +57,6 @@ class PlainHandler(AiohttpDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         # Not AiohttpDownloadHandler's own, which leaves no choice of the resolver.
         super(AiohttpDownloadHandler, self).__init__(crawler)
-        # TLS never comes here; this is what Scrapy's `_make_request` passes on for the plain channels that do.
-        self._ssl_context: Any = True
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 resolver=GuardedNames(crawler.settings),
@@ -62,18 +75,23 @@ class PlainHandler(AiohttpDownloadHandler):
 
     @asynccontextmanager
     async def _make_request(self, request: Request, timeout: float) -> AsyncIterator[_ClientResponse]:
-        request.meta[_VERBATIM] = True
+        asking = self._session.request(
+            request.method,
+            URL(request.url, encoded=True),
+            data=request.body or None,  # with an empty one, aiohttp sends a moment later, when nobody notes it
+            headers=self._request_headers(request).to_tuple_list(),
+            timeout=aiohttp.ClientTimeout(total=timeout),
+            allow_redirects=False,
+            proxy=self._extract_proxy_url_with_creds(request),
+        )
         try:
-            async with super()._make_request(request, timeout) as response:
+            async with asking as response:
                 assert isinstance(response, _Answer)
                 request.meta[LEFT] = response.left
                 yield response
-        except DownloadFailedError as error:
-            if isinstance(error.__cause__, aiohttp.ClientResponseError):
-                raise UnreadableAnswer(str(error)) from error.__cause__
-            raise
-        finally:  # what a redirect leads to is a new request with this meta, and its address is not yet quoted
-            del request.meta[_VERBATIM]
+        except (TimeoutError, aiohttp.ClientError) as error:
+            word = next(word for kind, word in _IN_SCRAPYS_WORDS if isinstance(error, kind))
+            raise word(f"{request.url}: {error or type(error).__name__}") from error
 
     @staticmethod
     def _extract_headers(response: _ClientResponse) -> Headers:

@@ -58,6 +58,8 @@ def test_the_readable_form_says_family_state_and_every_entry(saved: Path) -> Non
     ("words", "told"),
     [
         (("missing.html",), "没有文件"),
+        (("http://127.0.0.1:99999/",), "网址写法不对"),
+        (("http://[::1/",), "网址写法不对"),
         (("www.tonggu.gov.cn",), "请以 http:// 或 https:// 开头"),
         ((".",), "是目录"),
         (("file:///etc/passwd",), "不支持 file 地址"),

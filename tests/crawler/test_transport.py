@@ -312,3 +312,61 @@ def test_data_that_is_announced_too_long_is_read_when_it_is_whole(answers: Answe
 def test_a_length_that_is_too_short_does_not_spoil_the_next_answer(answers: Answers) -> None:
     assert answers.read["/short"].body == BODY[:-20]
     assert answers.read["/next"].body == BODY
+
+
+# --- plain http -----------------------------------------------------------------------------------------------------
+
+
+def crawl_of(site: Loopback, *paths: str, delay: float = 0.0) -> list[Document]:
+    manners = Manners("Xunlan/test", delay=delay, timeout=5.0, max_body=1_000_000, retries=0)
+    return list(look_at([site.url(path) for path in paths], manners, DAY))
+
+
+WRITTEN = ["/%7Ea/b%2Fc/%e4%b8%ad.html?x=%20y+z&u=a%2B", "/a/../b;c=1/(d)!,*?q=$1"]
+
+
+@pytest.mark.parametrize("path", WRITTEN)
+def test_an_address_is_asked_for_as_it_is_written(path: str) -> None:
+    with Loopback({path: FRESH}) as site:
+        (document,) = crawl_of(site, path)
+        assert site.asked(path) == 1
+    assert states([document]) == [FILLED]
+
+
+def test_a_header_that_is_no_text_spoils_no_answer() -> None:
+    gbk = "Content-Disposition: inline; filename=通知.html".encode("gbk")
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"\r\n".join([b"HTTP/1.1 200 OK", gbk, b"Connection: close", b"", BODY]))
+        handler.close_connection = True
+
+    with Loopback({"/": answer}) as site:
+        (document,) = crawl_of(site, "/")
+    assert states([document]) == [FILLED]
+
+
+def test_headers_as_long_as_real_ones_are_read() -> None:
+    policy = "; ".join(f"img-src http://{number}.test" for number in range(600))
+    with Loopback({"/": raw(HTTP, f"Content-Security-Policy: {policy}", "Connection: close", body=BODY)}) as site:
+        (document,) = crawl_of(site, "/")
+    assert states([document]) == [FILLED]
+
+
+def test_who_answers_oddly_is_asked_in_another_way_after_the_delay_and_that_is_remembered() -> None:
+    both = raw(HTTP, "Transfer-Encoding: chunked", "Content-Length: 12", body=chunk(BODY) + chunk(b""))
+    pages = dict.fromkeys(["/1.html", "/2.html", "/3.html"], both)
+    with Loopback({"/robots.txt": html(""), **pages}) as site:
+        read = crawl_of(site, *pages, delay=0.2)
+    assert states(read) == [FILLED] * 3
+    assert [path for _, path in site.arrivals] == ["/robots.txt", "/1.html", "/1.html", "/2.html", "/3.html"]
+    assert min(site.gaps) >= 0.2
+
+
+def test_a_server_that_hangs_up_is_not_asked_again_on_the_spot() -> None:
+    def hang_up(handler: BaseHTTPRequestHandler) -> None:
+        handler.close_connection = True
+
+    with Loopback({"/": hang_up}) as site:
+        (document,) = crawl_of(site, "/")
+    assert document.page.failure is Failure.RESET
+    assert site.asked("/") == 1

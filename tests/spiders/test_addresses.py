@@ -28,6 +28,9 @@ from spiders.addresses import forbidden
         "http://100.64.0.1/",
         "http://0.0.0.0/",
         "http:///no-host",
+        "http://www.tonggu.gov.cn:99999/",
+        "http://www.tonggu.gov.cn:80a/",
+        "http://[::1/",
     ],
 )
 def test_a_private_or_foreign_address_is_refused(url: str) -> None:
