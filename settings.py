@@ -144,7 +144,7 @@ WARN_ON_GENERATOR_RETURN_VALUE = False  # a check of the callback's source, anew
 REDIRECT_MAX_TIMES = 5
 RETRY_PRIORITY_ADJUST = 1  # a failure is settled before more are asked for: a site that is down is noticed soon
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
-COOKIES_ENABLED = True  # some sites set one and redirect until they get it back
+COOKIES_ENABLED = True
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",
@@ -162,7 +162,7 @@ DOWNLOADER_MIDDLEWARES_BASE = {  # without MetaRefresh: the reader follows it, s
     "spiders.retry.RetryByKind": 550,
     "spiders.unpacking.Unpacking": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
+    "spiders.cookies.CookiesOnceSet": 700,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
     "spiders.replay.Replay": 950,

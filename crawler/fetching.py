@@ -6,7 +6,6 @@ import os
 from typing import Any
 from urllib.parse import urlsplit
 
-import scrapy.core.downloader.handlers.http11  # noqa: F401 - first: Twisted looks through all that is loaded by then
 from scrapy.settings import Settings
 
 from spiders.browser_guard import resolver_rules

@@ -10,7 +10,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Collection
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 _LOCAL_NAMES = re.compile(r"(^|\.)(localhost|local|internal|localdomain|home\.arpa)\.?$", re.I)
 _LOOKS_NUMERIC = re.compile(r"^[0-9a-fx.]+$", re.I)
@@ -47,18 +47,28 @@ def literal_address(host: str) -> str | None:
 
 def forbidden(url: str, own_hosts: Collection[str]) -> str | None:
     """Why a URL may not be visited, as a Chinese phrase, or None. Names are not resolved here."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
+    parts = _parts(url)
+    if parts is None:
         return "网址写法不对"
     if parts.scheme not in ("http", "https"):
         return f"不支持 {parts.scheme or '无协议'} 地址"
     host = (parts.hostname or "").lower()
+    return None if host and host in own_hosts else _forbidden_host(host)
+
+
+def _parts(url: str) -> SplitResult | None:
+    """A URL's parts, or None where its host or its port is none."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _forbidden_host(host: str) -> str | None:
     if not host:
         return "地址中没有主机名"
-    if host in own_hosts:
-        return None
     if _LOCAL_NAMES.search(host):
         return f"{host} 是本机或内网名称"
     literal = literal_address(host)

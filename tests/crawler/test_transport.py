@@ -370,3 +370,21 @@ def test_a_server_that_hangs_up_is_not_asked_again_on_the_spot() -> None:
         (document,) = crawl_of(site, "/")
     assert document.page.failure is Failure.RESET
     assert site.asked("/") == 1
+
+
+# --- cookies --------------------------------------------------------------------------------------------------------
+
+
+def test_a_site_gets_back_the_cookie_that_it_sets_and_nobody_else_is_asked_about_it() -> None:
+    def greet(handler: BaseHTTPRequestHandler) -> None:
+        if handler.headers["Cookie"] == "seen=1":
+            FRESH(handler)
+        else:
+            again = {"Location": "http://www.a.test/", "Set-Cookie": "seen=1; Domain=a.test; Path=/"}
+            Answer(b"", 302, again)(handler)
+
+    with Proxy({"http://www.a.test/": greet, "http://www.b.test/": greet}) as proxy:
+        one, other = look("http://www.a.test/", "http://www.b.test/", proxy=proxy.url)
+    assert states([one]) == [FILLED]
+    assert other.page.final_url == "http://www.a.test/"  # which knows its own cookie; b.test was given none
+    assert all(".test" in asked for asked in proxy.asked), proxy.asked
