@@ -1,4 +1,4 @@
-"""Requests for http addresses in, answers out, by aiohttp through Scrapy's own handler for it.
+"""Requests for http addresses in, answers out, by aiohttp on Scrapy's own base for handlers that stream.
 
 It spends half of what Twisted's client spends on a request (docs/performance.md), and understands less: what breaks the
 rules of HTTP is an UnreadableAnswer, for which a more patient client is asked.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 from scrapy import Request
-from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
+from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloadHandler, _BaseResponseArgs
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
@@ -48,15 +48,12 @@ _IN_SCRAPYS_WORDS: tuple[tuple[type[Exception], type[Exception]], ...] = (
 )
 
 
-class PlainHandler(AiohttpDownloadHandler):
-    """Scrapy's handler with names resolved as everywhere here, addresses sent as they are written, headers kept as
-    bytes, and a note of when each request had left."""
-
-    experimental = False  # says Scrapy; what it cannot do is seen to by whoever asks it
+class PlainHandler(BaseStreamingDownloadHandler["Answer"]):
+    """Scrapy's own handler for aiohttp in small: without TLS, names resolved as everywhere here, addresses sent as they
+    are written, headers kept as bytes, and a note of when each request had left."""
 
     def __init__(self, crawler: Crawler) -> None:
-        # Not AiohttpDownloadHandler's own, which leaves no choice of the resolver.
-        super(AiohttpDownloadHandler, self).__init__(crawler)
+        super().__init__(crawler)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 resolver=GuardedNames(crawler.settings),
@@ -66,7 +63,7 @@ class PlainHandler(AiohttpDownloadHandler):
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
-            response_class=_Answer,
+            response_class=Answer,
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
             max_line_size=_LONGEST_HEADER,
             max_field_size=_LONGEST_HEADER,
@@ -74,7 +71,7 @@ class PlainHandler(AiohttpDownloadHandler):
         self._session._retry_connection = False  # at once, that is; whether and when, spiders/retry.py decides
 
     @asynccontextmanager
-    async def _make_request(self, request: Request, timeout: float) -> AsyncIterator[_ClientResponse]:
+    async def _make_request(self, request: Request, timeout: float) -> AsyncIterator[Answer]:
         asking = self._session.request(
             request.method,
             URL(request.url, encoded=True),
@@ -86,7 +83,7 @@ class PlainHandler(AiohttpDownloadHandler):
         )
         try:
             async with asking as response:
-                assert isinstance(response, _Answer)
+                assert isinstance(response, Answer)
                 request.meta[LEFT] = response.left
                 yield response
         except (TimeoutError, aiohttp.ClientError) as error:
@@ -94,14 +91,31 @@ class PlainHandler(AiohttpDownloadHandler):
             raise word(f"{request.url}: {error or type(error).__name__}") from error
 
     @staticmethod
-    def _extract_headers(response: _ClientResponse) -> Headers:
+    def _extract_headers(response: Answer) -> Headers:
         headers = Headers()
         for name, value in response.raw_headers:  # as bytes: names of files in GBK are no text
             headers.appendlist(name, value)
         return headers
 
+    @staticmethod
+    def _build_base_response_args(response: Answer, request: Request, headers: Headers) -> _BaseResponseArgs:
+        version = response.version
+        protocol = f"HTTP/{version.major}.{version.minor}" if version else None
+        return {"status": response.status, "url": request.url, "headers": headers, "protocol": protocol}
 
-class _Answer(_ClientResponse):
+    @staticmethod
+    def _iter_body_chunks(response: Answer) -> AsyncIterator[bytes]:
+        return response.content.iter_any()
+
+    @staticmethod
+    def _is_dataloss_exception(exc: Exception) -> bool:
+        return isinstance(exc, aiohttp.ClientPayloadError)
+
+    async def close(self) -> None:
+        await self._session.close()
+
+
+class Answer(aiohttp.ClientResponse):
     """An answer that knows when its request had left: aiohttp writes to the socket just before it waits here."""
 
     left = 0.0
