@@ -10,21 +10,22 @@ import contextlib
 import json
 import os
 import signal
-import subprocess
 import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from crawler.child import child_command, child_environment, last_line
+from crawler.child import Child, Start, fresh_child, last_line
 from crawler.order import Progress
 from spiders.plan import CrawlPlan, PlannedArticle, PlannedColumn, SitePlan, WalkPlan, write_planned
 
+COLUMNS, ARTICLES = "crawler.crawl_child", "crawler.walk_child"  # the two parts' own modules
 GRACE = 30.0  # seconds, beyond one answer's timeout, that a crawl gets to end in order
 
 
@@ -42,9 +43,10 @@ def crawl(
     plan: Callable[[Path], CrawlPlan],
     deadline: timedelta,
     watch: Callable[[Progress], None],
+    start: Start = fresh_child,
 ) -> Outcome:
     """Look at columns; what was read is in the store by the end. `plan` makes the plan of a file of columns."""
-    return _in_child("crawler.crawl_child", columns, plan, deadline, _Watched(ColumnTally(columns), watch))
+    return _in_child(partial(start, COLUMNS), columns, plan, deadline, _Watched(ColumnTally(columns), watch))
 
 
 def walk(
@@ -52,13 +54,14 @@ def walk(
     plan: Callable[[Path], WalkPlan],
     deadline: timedelta,
     watch: Callable[[Progress], None],
+    start: Start = fresh_child,
 ) -> Outcome:
     """Visit articles, and the site as a whole, as `crawl` does columns."""
-    return _in_child("crawler.walk_child", articles, plan, deadline, _Watched(ArticleTally(articles), watch))
+    return _in_child(partial(start, ARTICLES), articles, plan, deadline, _Watched(ArticleTally(articles), watch))
 
 
 def _in_child(
-    module: str,
+    start: Callable[[], Child],
     planned: Sequence[PlannedColumn] | Sequence[PlannedArticle],
     plan: Callable[[Path], SitePlan],
     deadline: timedelta,
@@ -68,31 +71,21 @@ def _in_child(
         planned_file = Path(folder, "planned.jsonl")
         write_planned(planned_file, planned)
         drawn = plan(planned_file)
-        with Path(folder, "stderr").open("w+b") as stderr:
-            child = _start(module, drawn, stderr)
+        child = start()
+        with child.stderr:
+            _hand_over(drawn, child)
             outcome = _Watcher(child, watched, drawn.timeout + GRACE).run(deadline.total_seconds())
             if outcome.finish_reason == "died":
-                told = f"抓取进程意外结束(状态 {child.returncode}),已读取的部分已保存。最后的输出:{last_line(stderr)}"
+                status, words = child.process.returncode, last_line(child.stderr)
+                told = f"抓取进程意外结束(状态 {status}),已读取的部分已保存。最后的输出:{words}"
                 outcome.warnings.append(told)
             return outcome
 
 
-def _start(module: str, plan: SitePlan, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
-    """Start the child in a session of its own, so that Ctrl-C reaches only us; the plan goes through a pipe, because
-    it holds the database's password."""
-    child = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-        child_command(module),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=stderr,
-        start_new_session=True,
-        env=child_environment(),
-    )
-    assert child.stdin is not None
-    with contextlib.suppress(BrokenPipeError):  # a child that died at once is reported when it is waited for
-        child.stdin.write(plan.model_dump_json().encode() + b"\n")
-        child.stdin.close()
-    return child
+def _hand_over(plan: SitePlan, child: Child) -> None:
+    """Through a pipe, because it holds the database's password."""
+    with contextlib.suppress(BrokenPipeError), child.plan:  # a child that died at once is reported when waited for
+        child.plan.write(plan.model_dump_json().encode() + b"\n")
 
 
 class Tally(Protocol):
@@ -154,8 +147,8 @@ class _Watched(NamedTuple):
 class _Watcher:
     """Follows a child's report; ends it in order on a deadline or a signal, and by force when it does not obey."""
 
-    def __init__(self, child: subprocess.Popen[bytes], watched: _Watched, grace: float) -> None:
-        self.child = child
+    def __init__(self, child: Child, watched: _Watched, grace: float) -> None:
+        self.process, self.report = child.process, child.report
         self.tally, self.watch = watched
         self.grace = grace
         self.outcome = Outcome()
@@ -167,11 +160,11 @@ class _Watcher:
         try:
             with _signals_to(self.end):
                 self._follow()
-                self.child.wait()
+                self.process.wait()
         finally:
             for timer in self._timers:
                 timer.cancel()
-            if self.child.poll() is None:  # something was raised here: the child must not outlive us
+            if self.process.poll() is None:  # something was raised here: the child must not outlive us
                 self._kill()
         if self.asked_to_end and self.outcome.finish_reason != "site_down":
             self.outcome.finish_reason = self.asked_to_end
@@ -183,7 +176,7 @@ class _Watcher:
             self._kill()
             return
         self.asked_to_end = why
-        self.child.send_signal(signal.SIGINT)
+        self.process.send_signal(signal.SIGINT)
         self._after(self.grace, self._kill)
 
     def _after(self, seconds: float, action: Callable[[], None]) -> None:
@@ -194,11 +187,10 @@ class _Watcher:
 
     def _kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.child.pid, signal.SIGKILL)
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def _follow(self) -> None:
-        assert self.child.stdout is not None
-        with self.child.stdout as report:
+        with self.report as report:
             for line in report:
                 self._told(json.loads(line))
                 self.watch(self.tally.progress())

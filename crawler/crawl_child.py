@@ -10,7 +10,6 @@ from typing import IO, Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from crawler.child import die_with_parent
 from crawler.fetching import scrapy_settings, use_proxy
 from crawler.registry import discovered_column
 from spiders.columns import ColumnSpider
@@ -122,8 +121,10 @@ def tell(report: IO[str], what: Mapping[str, Any]) -> None:
 
 
 def main() -> None:
-    die_with_parent()
-    plan = CrawlPlan.model_validate_json(sys.stdin.readline())
+    drawn = sys.stdin.readline()
+    if not drawn:
+        return  # it was made ready, and there is nothing to look at
+    plan = CrawlPlan.model_validate_json(drawn)
     use_proxy(plan)
     process = AsyncCrawlerProcess(scrapy_settings(plan))
     with open_store(plan.database_url, body_folder=plan.body_folder) as store:

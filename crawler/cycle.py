@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 
+from crawler.child import Start, fresh_child
 from crawler.crawl import Outcome, crawl, walk
 from crawler.errors import CycleBusy
 from crawler.exemptions import with_exemptions, without_effect
@@ -44,9 +45,15 @@ __all__ = ["Manners", "Order", "Progress", "Summary", "run_cycle"]
 
 
 def run_cycle(
-    store: Store, registry: Registry, order: Order, manners: Manners, watch: Callable[[Progress], None]
+    store: Store,
+    registry: Registry,
+    order: Order,
+    manners: Manners,
+    watch: Callable[[Progress], None],
+    *,
+    start: Start = fresh_child,
 ) -> Summary:
-    """Run one cycle to its end and return what it did.
+    """Run one cycle to its end and return what it did. `start`: where its child processes come from.
 
     Raises CycleBusy when another cycle of the same scope is running, and KindsError for a faulty file of numbers.
     SIGINT, SIGTERM and the deadline end the crawl in order: what was read is kept, judged and summed up, with
@@ -56,7 +63,7 @@ def run_cycle(
     planning = Planning(store, registry, order, manners)
     try:
         with store.lock(host_group(registry.site)):
-            return _Cycle(store, registry, order, manners, planning).run(watch)
+            return _Cycle(store, registry, order, manners, planning, start).run(watch)
     except ScopeBusy as busy:
         raise CycleBusy(str(busy)) from busy
 
@@ -76,6 +83,7 @@ class _Cycle:
     order: Order
     manners: Manners
     planning: Planning
+    start: Start
     began: float = field(default_factory=monotonic)
 
     def run(self, watch: Callable[[Progress], None]) -> Summary:
@@ -132,7 +140,7 @@ class _Cycle:
         if not planned and not roots:
             return Outcome("finished")
         plan = partial(self.planning.crawl_plan, begun.run, roots)
-        return crawl(planned, plan, self.manners.deadline, watch)
+        return crawl(planned, plan, self.manners.deadline, watch, self.start)
 
     def _walk(self, run: Run, outcome: Outcome, watch: Callable[[Progress], None]) -> Outcome:
         """Visit the articles that are due, and the site as a whole; what both parts of the crawl came to together."""
@@ -144,7 +152,8 @@ class _Cycle:
         if not planned.articles and not whole_site:
             return outcome
         left = self.manners.deadline - timedelta(seconds=monotonic() - self.began)
-        walked = walk(planned.articles, lambda file: self.planning.walk_plan(run, whole_site, file), left, watch)
+        plan = partial(self.planning.walk_plan, run, whole_site)
+        walked = walk(planned.articles, plan, left, watch, self.start)
         return together(outcome, walked, planned.waiting)
 
     # --- judge ------------------------------------------------------------------------------------------------------

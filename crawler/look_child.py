@@ -8,7 +8,6 @@ import sys
 
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.child import die_with_parent
 from crawler.fetching import scrapy_settings, use_proxy
 from spiders.document import Document
 from spiders.pages import PageSpider
@@ -16,7 +15,6 @@ from spiders.plan import LookPlan
 
 
 def main() -> None:
-    die_with_parent()
     plan = LookPlan.model_validate_json(sys.stdin.readline())
 
     def hand_over(document: Document, end: str | None) -> None:

@@ -8,7 +8,6 @@ import sys
 
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.child import die_with_parent
 from crawler.fetching import scrapy_settings, use_proxy
 from spiders.document import Document
 from spiders.plan import LookPlan
@@ -18,7 +17,6 @@ TIMED = "spiders.probing.TimedHandler"
 
 
 def main() -> None:
-    die_with_parent()
     plan = LookPlan.model_validate_json(sys.stdin.readline())
 
     def hand_over(document: Document, seconds: float | None) -> None:

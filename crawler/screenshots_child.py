@@ -11,7 +11,6 @@ from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.child import die_with_parent
 from crawler.fetching import scrapy_settings, use_proxy
 from spiders.plan import LookPlan
 from spiders.shots import ShotSpider
@@ -19,7 +18,6 @@ from storage.nouns import Failure
 
 
 def main() -> None:
-    die_with_parent()
     folder = Path(json.loads(sys.stdin.readline()))
     plan = LookPlan.model_validate_json(sys.stdin.readline())
     numbers = {url: number for number, url in enumerate(plan.urls)}

@@ -10,7 +10,6 @@ from typing import IO, Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler.child import die_with_parent
 from crawler.crawl_child import counts, finish_reason, tell, warn_of_bugs
 from crawler.fetching import scrapy_settings, use_proxy
 from spiders.article_files import ArticleFiles
@@ -57,8 +56,10 @@ class WalkSink:
 
 
 def main() -> None:
-    die_with_parent()
-    plan = WalkPlan.model_validate_json(sys.stdin.readline())
+    drawn = sys.stdin.readline()
+    if not drawn:
+        return  # it was made ready, and there is nothing to visit
+    plan = WalkPlan.model_validate_json(drawn)
     use_proxy(plan)
     process = AsyncCrawlerProcess(scrapy_settings(plan))
     with (
