@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NoReturn
 
 import typer
@@ -41,7 +42,7 @@ from crawler.present import clean
 BROKEN_PIPE = 141  # what a shell says of a program whose reader went away
 
 
-def load_installation() -> Installation:
+def load_installation(*, own_process: bool = False) -> Installation:
     """Read the settings. Raises XunlanError that names the variable, never its value: it may be a secret."""
     from zoneinfo import ZoneInfoNotFoundError
 
@@ -60,7 +61,7 @@ def load_installation() -> Installation:
         raise XunlanError("设置 XUNLAN_TIMEZONE 不对(没有这个时区),请改正环境变量或 .env") from wrong
     except (SettingsError, UnicodeDecodeError, OSError) as wrong:
         raise XunlanError(f"设置文件 .env 无法读取({type(wrong).__name__}),请检查其格式和编码") from wrong
-    return Installation(**{name: getattr(settings, name) for name in SET})
+    return Installation(**{name: getattr(settings, name) for name in SET}, own_process=own_process)
 
 
 class Xunlan(ChineseGroup):
@@ -79,16 +80,16 @@ class Xunlan(ChineseGroup):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         try:
-            status = self._outcome(sys.argv[1:] if args is None else list(args))
+            status = self._outcome(sys.argv[1:] if args is None else list(args), extra)
             sys.stdout.flush()
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             status = BROKEN_PIPE
         sys.exit(status)
 
-    def _outcome(self, args: list[str]) -> int:
+    def _outcome(self, args: list[str], extra: Mapping[str, Any]) -> int:
         try:
-            with self.make_context(self.name, args) as ctx:
+            with self.make_context(self.name, args, **extra) as ctx:
                 self.invoke(ctx)
         except typer.Exit as ended:
             return ended.exit_code
@@ -234,7 +235,7 @@ app = _build()
 
 def main() -> None:
     spare_the_collector()
-    app()
+    app(obj=partial(load_installation, own_process=True))
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ class Installation:
     templates: Path | None = None  # the office's own templates, instead of ours
     message_options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # of the channels, secrets and all
     counties_at_once: int = 4  # that are crawled at the same time, where the registry is a folder
+    own_process: bool = False  # it is all that runs in this process, and nothing is open yet
     # Of several counties, and given by the command that goes over them:
     province: Province | None = None  # which they are; None: the registry is one
     county: str = ""  # the one that this is about
@@ -128,6 +129,6 @@ class Installation:
         return open_store(given or self.database_url)
 
 
-_GIVEN = ("province", "county", "shared_file")
+_GIVEN = ("own_process", "province", "county", "shared_file")
 SET = tuple(each.name for each in fields(Installation) if each.name not in _GIVEN)
 """The fields that come from the settings, which have each of them by the same name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,7 +29,8 @@ from crawler.present import print_json
 from crawler.progress import following
 
 if TYPE_CHECKING:
-    from crawler.order import Summary
+    from crawler.child import Start
+    from crawler.order import Order, Summary
     from crawler.registry import Registry
     from crawler.visits import Extent
     from storage.nouns import RunKind
@@ -160,10 +161,27 @@ def _cycle(door: Installation, wanted: _Wanted, registry: Registry, as_of: date)
         resume=wanted.resume,
     )
     manners = door.manners(delay=delay)
-    with door.open_store(wanted.database) as store, following() as watch, _alone(door, registry):
-        summary = run_cycle(store, registry, order, manners, watch)
+    with (
+        _children(door, order) as start,
+        door.open_store(wanted.database) as store,
+        following() as watch,
+        _alone(door, registry),
+    ):
+        summary = run_cycle(store, registry, order, manners, watch, start=start)
         door.forget_old(store, order.now)
         return summary
+
+
+def _children(door: Installation, order: Order) -> AbstractContextManager[Start]:
+    """Where the cycle's child processes come from: forked here, before anything is opened, if nothing else is."""
+    from crawler.child import fresh_child
+    from crawler.crawl import ARTICLES, COLUMNS
+    from crawler.prepared import can_fork, prepared
+    from crawler.visits import Extent
+
+    if not door.own_process or not can_fork():
+        return nullcontext(fresh_child)
+    return prepared([COLUMNS] if order.reading.extent is Extent.OFF else [COLUMNS, ARTICLES])
 
 
 @contextmanager
