@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.collecting import loading
 from crawler.commands.door import (
     AsJson,
     AsOf,
@@ -141,9 +142,10 @@ def _sources(door: Installation, wanted: _Wanted) -> tuple[Registry, date]:
 
 
 def _cycle(door: Installation, wanted: _Wanted, registry: Registry, as_of: date) -> Summary:
-    from crawler.cycle import run_cycle
-    from crawler.order import Order
-    from rules.ruleset import read_ruleset
+    with loading():
+        from crawler.cycle import run_cycle
+        from crawler.order import Order
+        from rules.ruleset import read_ruleset
 
     extent = _extent(wanted.privacy)
     delay = 0.0 if wanted.replay is not None and wanted.delay is None else wanted.delay

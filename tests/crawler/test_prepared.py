@@ -197,8 +197,12 @@ with prepared(["crawler.crawl_child", "crawler.walk_child"]):
     assert in_a_process(tmp_path, program) == [False, "1", True]
 
 
-def test_a_command_forks_its_crawl_before_it_opens_anything(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("articles", "children"), [("0", 1), ("5", 2)])
+def test_a_command_forks_the_children_it_needs_before_it_opens_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, articles: str, children: int
+) -> None:
     recording = write_recording(tmp_path / "recording")
+    monkeypatch.setenv("XUNLAN_ARTICLES_PER_NIGHT", articles)
     program = f"""
 from crawler.cli import main
 
@@ -211,5 +215,7 @@ os.register_at_fork(before=look)
 sys.argv = ["xunlan", "crawl", "--json", "--replay", {str(recording)!r}, "--database", "sqlite:///x.db"]
 main()
 """
-    assert in_a_process(tmp_path, program)["columns"]["seen"] == 3
-    assert (tmp_path / "forked").read_text() == "[]\n"
+    told = in_a_process(tmp_path, program)
+    assert told["columns"]["seen"] == 3
+    assert told["finish_reason"] == "finished"
+    assert (tmp_path / "forked").read_text() == "[]\n" * children
