@@ -201,21 +201,30 @@ with prepared(["crawler.crawl_child", "crawler.walk_child"]):
 def test_a_command_forks_the_children_it_needs_before_it_opens_anything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, articles: str, children: int
 ) -> None:
-    recording = write_recording(tmp_path / "recording")
     monkeypatch.setenv("XUNLAN_ARTICLES_PER_NIGHT", articles)
+    assert forks_of_a_crawl(tmp_path, "main()") == [[]] * children
+
+
+def test_a_command_within_another_program_does_not_fork_it(tmp_path: Path) -> None:
+    assert forks_of_a_crawl(tmp_path, "app()") == []
+
+
+def forks_of_a_crawl(folder: Path, call: str) -> list[list[str]]:
+    """Crawl a recording; for each time that the process was forked, the databases and sockets that it had open."""
+    recording = write_recording(folder / "recording")
     program = f"""
-from crawler.cli import main
+from crawler.cli import app, main
 
 def look():
     opened = [os.readlink(f"/proc/self/fd/{{each}}") for each in os.listdir("/proc/self/fd")[:-1]]
-    with open("forked", "a") as file:
+    with open("forks", "a") as file:
         file.write(json.dumps([each for each in opened if ".db" in each or each.startswith("socket")]) + "\\n")
 
+open("forks", "w").close()
 os.register_at_fork(before=look)
 sys.argv = ["xunlan", "crawl", "--json", "--replay", {str(recording)!r}, "--database", "sqlite:///x.db"]
-main()
+{call}
 """
-    told = in_a_process(tmp_path, program)
-    assert told["columns"]["seen"] == 3
-    assert told["finish_reason"] == "finished"
-    assert (tmp_path / "forked").read_text() == "[]\n" * children
+    told = in_a_process(folder, program)
+    assert (told["columns"]["seen"], told["finish_reason"]) == (3, "finished")
+    return [json.loads(line) for line in (folder / "forks").read_text().splitlines()]
