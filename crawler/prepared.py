@@ -22,9 +22,13 @@ from typing import IO, NamedTuple
 from crawler.child import Child, Start, child_environment, die_with_parent, fresh_child
 from crawler.collecting import loading, spare_the_collector
 
+_PLAIN = ("twisted.web.client", "spiders.transport")
 # Two of Scrapy's modules look through all that is loaded, once for every import that is under way. Loaded from here,
 # with what they need before them, those are few: 0.1 s less.
-_FIRST = ("twisted.web.client", "scrapy.core.downloader.tls", "scrapy.core.downloader.contextfactory")
+_RENDERING = (
+    *("twisted.web.client", "scrapy.core.downloader.tls", "scrapy.core.downloader.contextfactory"),
+    "spiders.render",
+)
 _COMPONENTS = ("DOWNLOADER_MIDDLEWARES_BASE", "SPIDER_MIDDLEWARES_BASE", "EXTENSIONS_BASE")
 
 
@@ -36,10 +40,11 @@ def can_fork() -> bool:
 
 
 @contextmanager
-def prepared(modules: Sequence[str]) -> Iterator[Start]:
-    """Fork a child for each module; one whose plan never comes ends when the block does. Any further is a fresh one."""
+def prepared(modules: Sequence[str], *, rendering: bool = False) -> Iterator[Start]:
+    """Fork a child for each module; one whose plan never comes ends when the block does. Any further is a fresh one.
+    `rendering`: they will have a browser."""
     with loading():
-        for module in (*_FIRST, *modules):
+        for module in (*(_RENDERING if rendering else _PLAIN), *modules):
             import_module(module)
         _load_components()
     waiting = {module: _forked(module) for module in modules}

@@ -31,7 +31,7 @@ from crawler.progress import following
 
 if TYPE_CHECKING:
     from crawler.child import Start
-    from crawler.order import Order, Summary
+    from crawler.order import Manners, Order, Summary
     from crawler.registry import Registry
     from crawler.visits import Extent
     from storage.nouns import RunKind
@@ -164,7 +164,7 @@ def _cycle(door: Installation, wanted: _Wanted, registry: Registry, as_of: date)
     )
     manners = door.manners(delay=delay)
     with (
-        _children(door, order) as start,
+        _children(door, order, manners) as start,
         door.open_store(wanted.database) as store,
         following() as watch,
         _alone(door, registry),
@@ -174,7 +174,7 @@ def _cycle(door: Installation, wanted: _Wanted, registry: Registry, as_of: date)
         return summary
 
 
-def _children(door: Installation, order: Order) -> AbstractContextManager[Start]:
+def _children(door: Installation, order: Order, manners: Manners) -> AbstractContextManager[Start]:
     """Where the cycle's child processes come from: forked here, before anything is opened, if nothing else is."""
     from crawler.child import fresh_child
     from crawler.crawl import ARTICLES, COLUMNS
@@ -183,7 +183,8 @@ def _children(door: Installation, order: Order) -> AbstractContextManager[Start]
 
     if not door.own_process or not can_fork():
         return nullcontext(fresh_child)
-    return prepared([COLUMNS] if order.reading.extent is Extent.OFF else [COLUMNS, ARTICLES])
+    parts = [COLUMNS] if order.reading.extent is Extent.OFF else [COLUMNS, ARTICLES]
+    return prepared(parts, rendering=manners.chromium is not None)
 
 
 @contextmanager

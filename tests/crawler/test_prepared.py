@@ -186,11 +186,12 @@ print(json.dumps(told))
     assert in_a_process(tmp_path, program) == [True, False, False]
 
 
-def test_what_is_loaded_before_the_fork_makes_no_reactor_and_starts_no_thread(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rendering", [False, True])
+def test_what_is_loaded_before_the_fork_makes_no_reactor_and_starts_no_thread(tmp_path: Path, rendering: bool) -> None:
     """Two children with one reactor would wait at one epoll; and a thread does not come along into a child."""
-    program = """
+    program = f"""
 import crawler.cli, crawler.cycle
-with prepared(["crawler.crawl_child", "crawler.walk_child"]):
+with prepared(["crawler.crawl_child", "crawler.walk_child"], rendering={rendering}):
     threads = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("Threads:"))
     print(json.dumps(["twisted.internet.reactor" in sys.modules, threads, "scrapy" in sys.modules]))
 """
