@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
+from html import unescape
 from urllib.parse import urldefrag
 
 from spiders.article import read_article
@@ -14,11 +16,17 @@ from spiders.document import Document
 from spiders.interpretation import read_policy_facts
 from spiders.links import absolute, looks_like_attachment, same_authority
 from spiders.messages import read_message
-from spiders.outline import outline
+from spiders.outline import outline, shows_words
 from spiders.page_links import hidden_links
 from spiders.plan import ArticlePlace, PlannedArticle
 from spiders.privacy.redaction import redacted, redacted_address, redacted_values
-from spiders.refusals import refused_by_answer, refused_by_challenge, refused_by_home, refused_by_words
+from spiders.refusals import (
+    refused_by_answer,
+    refused_by_challenge,
+    refused_by_home,
+    refused_by_words,
+    visible_words,
+)
 from spiders.site import read_page, why_unread
 from spiders.tokens import Kind, zone_of
 from spiders.zones import Zone
@@ -113,22 +121,44 @@ def at_place(read: ArticleRead, place: ArticlePlace) -> ArticleRead:
 # --- what the page says of itself -----------------------------------------------------------------------------------
 
 
-def page_facts(document: Document, planned: PlannedArticle, site: Site, phrases: Sequence[str]) -> PageFacts:
-    """The page's META tags and title; of its text only what stands around certain phrases, without its numbers."""
+def page_facts(
+    document: Document, planned: PlannedArticle, site: Site, phrases: Sequence[str], *, settled: bool = False
+) -> PageFacts:
+    """The page's META tags and title; of its text only what stands around certain phrases, without its numbers.
+
+    `settled`: a column's list or text was read from the page, which is an answer therefore.
+    """
     first = planned.places[0]
-    facts = read_page(document, site, planned.level, first.unit, first.column)
-    return kept_facts(facts, phrases, document.seen_day)
+    words = partial(kept_words, phrases=phrases)
+    facts = read_page(document, site, planned.level, first.unit, first.column, settled=settled, words=words)
+    return _redacted_facts(facts, document.seen_day)
 
 
 def kept_facts(facts: PageFacts, phrases: Sequence[str], today: date) -> PageFacts:
     """What may be kept of a page's facts."""
-    return facts.model_copy(
-        update={
-            "title": redacted(facts.title, today),
-            "meta": redacted_values(facts.meta, today),
-            "text": kept_text(facts.text, phrases),
-        }
-    )
+    return _redacted_facts(facts.model_copy(update={"text": kept_text(facts.text, phrases)}), today)
+
+
+def _redacted_facts(facts: PageFacts, today: date) -> PageFacts:
+    return facts.model_copy(update={"title": redacted(facts.title, today), "meta": redacted_values(facts.meta, today)})
+
+
+def kept_words(document: Document, phrases: Sequence[str]) -> str:
+    """What may be kept of the words on a page, as `kept_text`; no outline is made of a page that no phrase can stand
+    in."""
+    if shows_words(document) and not any(_may_stand_in(document, phrase) for phrase in phrases):
+        return _NOT_KEPT
+    return kept_text(visible_words(document), phrases)
+
+
+def _may_stand_in(document: Document, phrase: str) -> bool:
+    """Whether a page holds every sign of a phrase. Readers of a page join and leave out pieces of what is written and
+    make dates and spaces of their own, but no other sign."""
+    return all(sign in document.text or sign in document.once(_unescaped) for sign in phrase if not sign.isascii())
+
+
+def _unescaped(document: Document) -> str:
+    return unescape(document.text)
 
 
 def kept_text(text: str, phrases: Sequence[str]) -> str:

@@ -25,7 +25,15 @@ from spiders.menus import same_address
 from spiders.plan import CrawlPlan, PlannedColumn, Root
 from spiders.privacy.redaction import tells_of_persons
 from spiders.reading import Reading, read_column
-from spiders.remembering import Memory, conditions, is_called_the_same, renewed, shows_the_same, validators_of
+from spiders.remembering import (
+    LASTING,
+    Memory,
+    conditions,
+    is_called_the_same,
+    renewed,
+    shows_the_same,
+    validators_of,
+)
 from spiders.second_look import conclude, wants_another_look, wants_browser
 from spiders.site_spider import AT_ONCE, SiteSpider, request_of
 from spiders.turns import is_their_day
@@ -89,6 +97,7 @@ class ColumnSpider(SiteSpider):
         inner = None if rendered else direct_address(planned.column.url)
         visit = Visit(planned, inner or planned.column.url, rendered=rendered, direct=inner is not None)
         visit.recalled, visit.may_be_the_same = recalled, self.memory.serves(recalled, planned.column)
+        visit.in_full = planned.accused or self.memory.only_in_full(recalled, planned.column)
         return visit
 
     def _tries_without_browser(self, column: Column) -> bool:
@@ -97,8 +106,7 @@ class ColumnSpider(SiteSpider):
 
     def _visit(self, visit: Visit) -> Request:
         self._count("second_looks" if visit.looks else "first_looks")
-        asked = None if visit.planned.accused else conditions(visit)
-        request = self._ask(visit.url, self.answered, self.failed, headers=asked, visit=visit)
+        request = self._ask(visit.url, self.answered, self.failed, headers=conditions(visit), visit=visit)
         if visit.rendered:
             request.meta["playwright"] = True
         return request
@@ -113,7 +121,8 @@ class ColumnSpider(SiteSpider):
         if response.status == NOT_MODIFIED and visit.may_be_the_same:
             yield from self._called_the_same(visit, document.page)
         elif shows_the_same(visit, document.page):
-            self._same_again(visit, "unchanged", renewed(visit))
+            self._read_facts(visit, document, settled=True)
+            self._same_again(visit, "unchanged", renewed(visit, self.plan.as_of))
         else:
             yield from self._parsed(response, visit, document)
 
@@ -139,22 +148,22 @@ class ColumnSpider(SiteSpider):
         if not same_authority(document.page.final_url, self.plan.site.home) and response.status < 400:
             yield from self._read(visit, document, external(document.page.final_url))
             return
-        self._read_facts(visit, document)
         # A sub-column may be a static page in a column that is none.
         mode = None if visit.parts else visit.planned.column.mode
         family = visit.planned.column.family
-        yield from self._read(
-            visit, document, read_column(document, mode=mode, home=self.plan.site.home, family=family)
-        )
+        reading = read_column(document, mode=mode, home=self.plan.site.home, family=family)
+        self._read_facts(visit, document, settled=reading.state in LASTING)
+        yield from self._read(visit, document, reading)
 
-    def _read_facts(self, visit: Visit, document: Document) -> None:
-        """Once a week, what a column's own page says of itself and hides, which costs no request."""
+    def _read_facts(self, visit: Visit, document: Document, *, settled: bool) -> None:
+        """Once a week, what a column's own page says of itself and hides, which costs no request. `settled`: the column
+        was read from it."""
         column = visit.planned.column
         if visit.facts_read or not document.is_html or not is_their_day(column.unit, column.name, self.plan.as_of):
             return
         visit.facts_read = True
         planned = own_page(column)
-        self.sink.keep_evidence(page_facts(document, planned, self.plan.site, self.plan.phrases))
+        self.sink.keep_evidence(page_facts(document, planned, self.plan.site, self.plan.phrases, settled=settled))
         self.sink.keep_evidence(hidden_in(document, planned))
 
     def failed(self, failure: TwistedFailure) -> Iterator[Request]:

@@ -53,6 +53,17 @@ def _outline(document: Document) -> Outline:
     return _Walk(document.seen_day).over(document.selector.root)
 
 
+def shows_words(document: Document) -> bool:
+    """Whether anything that is written on the page is to be seen, told by the first of it: no outline is made."""
+    walk = etree.iterwalk(document.selector.root, events=("start",))
+    for _, element in walk:
+        if element.tag in _UNSEEN or is_hidden(element.attrib):
+            walk.skip_subtree()
+        elif element.text and not element.text.isspace():
+            return True
+    return False
+
+
 @dataclass(slots=True)
 class _Open:
     """An element being walked through: what was there when it began."""

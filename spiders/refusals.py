@@ -173,6 +173,11 @@ def refused_by_words(document: Document) -> Refusal | None:
     return _leads_on(document, words)
 
 
+def refused_by_title(document: Document) -> Refusal | None:
+    """What a page's title says against it: all that is asked of a page whose list or text is known."""
+    return _refused(Failure.SOFT_404) if is_titled_missing(document) else None
+
+
 def _said_gone(document: Document, words: str) -> bool:
     """Whether a page that says little says that there is nothing: in a sentence of its own, not within a text."""
     own = content(document)

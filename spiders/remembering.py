@@ -1,14 +1,14 @@
 """What is remembered of a column's page in, whether it still holds out: asked with it, told by it, remembered anew.
 
 Only what settled a column by itself is remembered, and only where it accuses nobody of being blank: one page, plainly
-fetched, with a list or a text whose days do not hang on the day of the look. It serves for less than a week, for the
-same program, told the same of the column.
+fetched, with a list or a text whose days do not hang on the day of the look. It serves for the same program, told the
+same of the column; on a server's word alone for less than a week after the page was had in full.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
 from hashlib import sha256
@@ -25,7 +25,7 @@ from storage.nouns import Column, ColumnState, Mode, Page
 from storage.remembered_nouns import Recalled, Remembered
 
 CONDITIONS = ("If-None-Match", "If-Modified-Since")
-_LASTING = (ColumnState.FILLED, ColumnState.UNDATED)
+LASTING = (ColumnState.FILLED, ColumnState.UNDATED)
 _READERS = Path(__file__).parent
 _LIBRARIES = ("lxml", "parsel", "w3lib", "pydantic")
 _LONGEST = 200  # characters of a validator; nobody needs more
@@ -47,18 +47,25 @@ class Memory:
         return self._recall([(column.unit, column.name) for column in columns]) if self._plan.recalls else {}
 
     def serves(self, recalled: Recalled | None, column: Column) -> bool:
-        """Whether a column may be taken for what it was: not on the day on which its page is read in full each week."""
-        if recalled is None or is_their_day(column.unit, column.name, self._plan.as_of):
+        """Whether a column may be taken for what it was, where its page is the same: what the program that is to read
+        it would read of the same bytes on this day or any later one."""
+        if recalled is None or recalled.remembered.read_on > self._plan.as_of:
             return False
-        age = (self._plan.as_of - recalled.remembered.read_on).days
-        return 0 <= age < A_WEEK and recalled.remembered.reader == reader_of(column, self._plan.site.home)
+        return recalled.remembered.reader == reader_of(column, self._plan.site.home)
+
+    def only_in_full(self, recalled: Recalled | None, column: Column) -> bool:
+        """Whether a page's own bytes must tell that it is the same, and no server's word: on the column's day of each
+        week, and wherever they were not had for a week."""
+        if recalled is None or is_their_day(column.unit, column.name, self._plan.as_of):
+            return True
+        return (self._plan.as_of - recalled.remembered.read_on).days >= A_WEEK
 
     def lasting(self, visit: Visit, document: Document) -> Remembered | None:
         """What is to be remembered of a visit that this page has just settled; None where another night has to read
         anew whatever it gets."""
         column, page, looks = visit.planned.column, document.page, visit.looks
         alone = len(looks) == 1 and visit.parts is None and not page.rendered and page.status == 200
-        if not alone or looks[0].state not in _LASTING or column.mode is Mode.REPLY or not document.reads_alike_later:
+        if not alone or looks[0].state not in LASTING or column.mode is Mode.REPLY or not document.reads_alike_later:
             return None
         told = visit.validators
         return Remembered(
@@ -76,7 +83,7 @@ class Memory:
 def conditions(visit: Visit) -> dict[str, str] | None:
     """Headers that ask for a page only if it has changed, where it is the one that settled the column before."""
     known = _fitting(visit)
-    if known is None or known.lies:
+    if known is None or known.lies or visit.in_full:
         return None
     asked = dict(zip(CONDITIONS, (known.etag, known.last_modified), strict=True))
     return {name: value for name, value in asked.items() if value} or None
@@ -95,11 +102,12 @@ def shows_the_same(visit: Visit, page: Page) -> bool:
     return known is not None and place == (200, known.final_url, known.body_hash)
 
 
-def renewed(visit: Visit) -> Remembered | None:
-    """What is to be remembered of a page that is the same under another name; None where nothing has changed."""
+def renewed(visit: Visit, day: date) -> Remembered | None:
+    """What is to be remembered of a page that was had in full on a day, and is the same, maybe under another name; None
+    where that is what is remembered."""
     known = _fitting(visit)
     assert known is not None
-    changed = known.model_copy(update=visit.validators._asdict())
+    changed = known.model_copy(update={**visit.validators._asdict(), "read_on": day})
     return changed if changed != known else None
 
 

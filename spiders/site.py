@@ -6,7 +6,7 @@ Facts only: what is wrong with them is the rules' business.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import NamedTuple
@@ -19,9 +19,11 @@ from spiders.footer import read_footer
 from spiders.links import absolute, host_of, looks_like_article, same_authority
 from spiders.outline import outline
 from spiders.refusals import (
+    Refusal,
     refused_by_answer,
     refused_by_challenge,
     refused_by_home,
+    refused_by_title,
     refused_by_words,
     visible_words,
 )
@@ -79,10 +81,11 @@ def read_home(document: Document, site: Site) -> HomeObservation:
     )
 
 
-def why_unread(document: Document, home: str | None = None) -> str | None:
-    """Why a page cannot be read as the one asked for, in Chinese; None where it can."""
+def why_unread(document: Document, home: str | None = None, *, settled: bool = False) -> str | None:
+    """Why a page cannot be read as the one asked for, in Chinese; None where it can. `settled`: a column's list or text
+    was read from it, so that its words are an answer, and are not searched for a refusal."""
     refusal = refused_by_answer(document) or (refused_by_home(document, home) if home else None)
-    refusal = refusal or refused_by_challenge(document) or refused_by_words(document)
+    refusal = refusal or (refused_by_title(document) if settled else _refused_by_what_it_shows(document))
     if refusal is not None:
         return refusal.reason
     if not document.is_html:
@@ -90,6 +93,10 @@ def why_unread(document: Document, home: str | None = None) -> str | None:
     if not same_authority(document.page.url, document.page.final_url):
         return f"网址跳转到了其他网站 {host_of(document.page.final_url)}"
     return None
+
+
+def _refused_by_what_it_shows(document: Document) -> Refusal | None:
+    return refused_by_challenge(document) or refused_by_words(document)
 
 
 def _article_days(document: Document) -> dict[str, date | None]:
@@ -157,8 +164,20 @@ def _leaving_notice(document: Document) -> bool | None:
 # --- any page -------------------------------------------------------------------------------------------------------
 
 
-def read_page(document: Document, site: Site, level: PageLevel, unit: str = "", column: str = "") -> PageFacts:
-    """What a page says of itself. For a column or an article that led to the home page, that it could not be read."""
+def read_page(
+    document: Document,
+    site: Site,
+    level: PageLevel,
+    unit: str = "",
+    column: str = "",
+    *,
+    settled: bool = False,
+    words: Callable[[Document], str] = visible_words,
+) -> PageFacts:
+    """What a page says of itself. For a column or an article that led to the home page, that it could not be read.
+
+    `settled` as in `why_unread`; `words` tells what is wanted of the text that is seen.
+    """
     facts = PageFacts(
         site=site.name,
         unit=unit,
@@ -167,10 +186,10 @@ def read_page(document: Document, site: Site, level: PageLevel, unit: str = "", 
         seen_at=document.page.fetched_at,
         level=level,
     )
-    unread = why_unread(document, None if level is PageLevel.HOME else site.home)
+    unread = why_unread(document, None if level is PageLevel.HOME else site.home, settled=settled)
     if unread is not None:
         return facts.model_copy(update={"unread": unread})
-    return facts.model_copy(update={"meta": _meta(document), "title": document.title, "text": visible_words(document)})
+    return facts.model_copy(update={"meta": _meta(document), "title": document.title, "text": words(document)})
 
 
 def _meta(document: Document) -> dict[str, str]:

@@ -59,6 +59,7 @@ class Visit:
     rendered: bool = False
     recalled: Recalled | None = None  # what settled the column before
     may_be_the_same: bool = False  # … and may settle it again
+    in_full: bool = False  # only by a page that was had in full: the server's word does not count
     validators: Validators = field(default_factory=Validators)  # of the last page
     direct: bool = False  # at the address behind the column's own, which was not asked for
     hops: int = 0

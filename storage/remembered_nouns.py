@@ -12,7 +12,8 @@ class Remembered(Noun):
     """The page that settled a column's last observation by itself, and how it was read.
 
     `reader` stands for the program that read it and what it was told of the column: another one reads anew. `read_on`
-    is the day as of which the page was last had and read in full.
+    is the day as of which the page was last had in full, whether it was read then or was, byte for byte, the one read
+    before; a server's word that nothing has changed does not count.
     """
 
     url: str  # as asked for

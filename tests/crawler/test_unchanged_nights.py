@@ -18,6 +18,7 @@ import pytest
 from crawler.order import Summary
 from spiders.turns import is_their_day
 from storage.nouns import ColumnObservation, ColumnState, RunKind
+from storage.site_nouns import PageFacts
 from storage.store import Store, open_store
 from tests.crawler.county import BLANK, DAY, cycle, listing, page, seen, write_registry
 from tests.crawler.test_interruptions import Gate, start_crawl
@@ -153,14 +154,74 @@ def test_a_server_that_lies_is_found_out_within_a_week_and_never_believed_of_a_c
     liar.text = NEXT
     _, deceived = nights.night(second)
     assert str(deceived[name].newest) == "2022-04-20"
-    _, undeceived = nights.night(their_day)
+    summary, undeceived = nights.night(their_day)
     assert str(undeceived[name].newest) == "2022-04-22"
+    assert summary.requests["parsed"] == 1
     accused.text = NEXT
     summary, after = nights.night(their_day + timedelta(1), RunKind.RECHECK)
     assert str(after[stale].newest) == "2022-04-22"
     assert "stale_column" in [each.rule for each in summary.closed]
     assert liar.asked == [False, True, False]
     assert accused.asked == [False] * 4
+    liar.text = FIRST
+    _, after = nights.night(their_day + timedelta(2))
+    assert liar.asked == [False, True, False, False]  # once found out, it is not believed again
+    assert str(after[name].newest) == "2022-04-20"
+
+
+# --- the weekly day ---------------------------------------------------------------------------------------------------
+
+
+def its_day(name: str, *, after: date) -> date:
+    return next(day for n in range(1, 8) if is_their_day(UNIT, name, day := after + timedelta(n)))
+
+
+def facts(store: Store, run: int) -> list[PageFacts]:
+    return [each for each in store.evidence(run) if isinstance(each, PageFacts) and each.column]
+
+
+def test_on_its_day_a_page_that_is_the_same_is_had_in_full_and_tells_its_facts_but_is_not_read_again(
+    make: Callable[[dict[str, Behaviour]], Nights], tmp_path: Path
+) -> None:
+    name = next(not_their_day(DAY))
+    served = Served(LYING, FIRST.replace("<title>", '<meta name="SiteName" content="铜鼓"><title>', 1))
+    nights = make({name: served})
+    first, before = nights.night(DAY)
+    assert facts(nights.store, first.run.id) == []
+    weekly, days = [], [its_day(name, after=DAY)]
+    days += [days[0] + timedelta(7), days[0] + timedelta(14)]
+    for day in days:
+        weekly.append(nights.night(day))
+        following, _ = nights.night(day + timedelta(6))
+        assert following.requests["not_modified"] == 1  # the week is counted from the day on which it was had
+    assert served.asked == [False, *[False, True] * 3]
+    assert first.requests["parsed"] == 1
+    with open_store(f"sqlite:///{tmp_path}/forgetful.db") as fresh:
+        (wanted,) = facts(fresh, cycle(fresh, nights.registry, days[0]).run.id)
+    assert wanted.meta["sitename"] == "铜鼓"
+    for summary, after in weekly:
+        counts = {key: summary.requests[key] for key in ("parsed", "unchanged", "not_modified")}
+        assert counts == {"parsed": 0, "unchanged": 1, "not_modified": 0}
+        assert after[name] == before[name].model_copy(update={"seen_at": after[name].seen_at})
+        (told,) = facts(nights.store, summary.run.id)
+        assert told == wanted.model_copy(update={"seen_at": told.seen_at})
+
+
+def test_a_page_that_was_not_had_for_a_week_stands_for_itself_and_not_for_its_servers_word(
+    make: Callable[[dict[str, Behaviour]], Nights],
+) -> None:
+    month = DAY + timedelta(30)
+    same, changed = not_their_day(DAY, month, month + timedelta(1)), Served(LYING)
+    kept = Served(HONEST)
+    nights = make({next(same): kept, (name := next(same)): changed})
+    nights.night(DAY)
+    changed.text = NEXT
+    summary, after = nights.night(month)
+    assert (summary.requests["unchanged"], summary.requests["parsed"]) == (1, 1)
+    assert str(after[name].newest) == "2022-04-22"
+    nights.night(month + timedelta(1))
+    assert kept.asked == [False, False, True]
+    assert changed.asked == [False, False, False]
 
 
 # --- every other way to a column --------------------------------------------------------------------------------------

@@ -61,15 +61,22 @@ def visit(known: Recalled | None = None, **given: Any) -> Visit:
 # --- for how long ---------------------------------------------------------------------------------------------------
 
 
-def test_what_is_remembered_serves_for_six_days_and_not_on_the_seventh() -> None:
-    assert all(memory(day).serves(recalled(), COLUMN) for day in WEEK[:6])
-    assert not memory(DAY + timedelta(7)).serves(recalled(), COLUMN)
+def test_a_servers_word_counts_for_six_days_and_on_the_seventh_the_page_itself() -> None:
+    assert not any(memory(day).only_in_full(recalled(), COLUMN) for day in WEEK[:6])
+    week_later = memory(DAY + timedelta(7))
+    assert week_later.only_in_full(recalled(), COLUMN)
+    assert week_later.serves(recalled(), COLUMN)
 
 
-def test_it_does_not_serve_for_a_day_before_it_was_read_nor_on_the_columns_own_day() -> None:
+def test_nothing_serves_for_a_day_before_it_was_had() -> None:
     assert not memory(DAY).serves(recalled(read_on=DAY + timedelta(1)), COLUMN)
+
+
+def test_on_a_columns_own_day_no_servers_word_counts_however_late_its_page_was_had() -> None:
     own = next(day for day in (DAY + timedelta(days) for days in range(7)) if is_their_day("永宁镇", NAME, day))
-    assert not memory(own).serves(recalled(read_on=own), COLUMN)
+    for known in (recalled(read_on=own), recalled(read_on=own - timedelta(7))):
+        assert memory(own).serves(known, COLUMN)
+        assert memory(own).only_in_full(known, COLUMN)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +109,7 @@ def test_a_page_is_asked_for_by_all_its_names() -> None:
         {"rendered": True},
         {"parts": Parts([])},
         {"may_be_the_same": False},
+        {"in_full": True},
         {"looks": [None]},
     ],
 )
@@ -122,10 +130,17 @@ def test_only_the_same_bytes_at_the_same_place_are_the_same_page(other: dict[str
 
 
 def test_the_same_page_under_a_new_name_is_remembered_by_it() -> None:
-    assert renewed(visit(validators=Validators('"一"'))) is None
-    new = renewed(visit(validators=Validators('"二"')))
+    assert renewed(visit(validators=Validators('"一"')), DAY) is None
+    new = renewed(visit(validators=Validators('"二"')), DAY)
     assert new is not None
     assert (new.etag, new.read_on) == ('"二"', DAY)
+
+
+def test_a_page_that_came_in_full_is_as_good_as_read_on_that_day() -> None:
+    later = DAY + timedelta(7)
+    assert shows_the_same(visit(in_full=True), PAGE)
+    new = renewed(visit(in_full=True, validators=Validators('"一"')), later)
+    assert new == recalled(read_on=later).remembered
 
 
 # --- what is remembered ---------------------------------------------------------------------------------------------
