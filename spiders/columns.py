@@ -33,6 +33,7 @@ from spiders.remembering import (
     renewed,
     shows_the_same,
     validators_of,
+    way_of,
 )
 from spiders.second_look import conclude, wants_another_look, wants_browser
 from spiders.site_spider import AT_ONCE, SiteSpider, request_of
@@ -151,7 +152,8 @@ class ColumnSpider(SiteSpider):
         # A sub-column may be a static page in a column that is none.
         mode = None if visit.parts else visit.planned.column.mode
         family = visit.planned.column.family
-        reading = read_column(document, mode=mode, home=self.plan.site.home, family=family)
+        way = way_of(visit, document.page)
+        reading = read_column(document, mode=mode, home=self.plan.site.home, family=family, way=way)
         self._read_facts(visit, document, settled=reading.state in LASTING)
         yield from self._read(visit, document, reading)
 

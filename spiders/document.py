@@ -72,6 +72,14 @@ class Document:
         found: T = self._found[read]
         return found
 
+    def know(self, read: Callable[[Document], T | None], found: T) -> None:
+        """Let `once` answer with what is known already."""
+        self._found.setdefault(read, found)
+
+    def knows(self, read: Callable[[Document], T]) -> T | None:
+        """What `read` found in this document, where it was asked; it is not asked now."""
+        return self._found.get(read)
+
     @property
     def reads_alike_later(self) -> bool:
         """Whether what was read of it so far would be read of the same bytes on every later day."""

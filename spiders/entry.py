@@ -33,9 +33,14 @@ def entry_of(document: Document, seen: Outline, row: Row) -> Entry:
     return Entry(title=row.link.text, url=url, published=day, dated_by=by)
 
 
+def shown_date(row: Row) -> Token | None:
+    """The date in a row that is its day of publication."""
+    return next((token for token in row.dates if token.found and token.found.rank < _DEADLINE), None)
+
+
 def _published(seen_day: date, seen: Outline, row: Row, url: str) -> tuple[date | None, DatedBy]:
     """A date shown in the row; else one in the link's attributes, in a comment of the row, in the address."""
-    shown = next((token for token in row.dates if token.found and token.found.rank < _DEADLINE), None)
+    shown = shown_date(row)
     if shown is not None and shown.found is not None:
         return (_in_its_year(shown.found, url, seen_day) if shown.found.guessed else shown.found.day), shown.by
     if (day := _in_attributes(row.link.element)) or (day := _in_comment(seen, row.link)):

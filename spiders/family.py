@@ -85,10 +85,17 @@ def family_named(name: str) -> Family:
     raise LookupError(f"没有名为 {name} 的页面类型,可用的有:{'、'.join(family.name for family in families())}")
 
 
-def family_of(document: Document) -> Family:
-    """The one family that recognises the page, else `generic`. Raises AmbiguousFamily where two do."""
+def family_of(document: Document, before: str | None = None) -> Family:
+    """The one family that recognises the page, else `generic`. Raises AmbiguousFamily where two do.
+
+    The family that read the page `before` is asked first, and where it recognises the page, no other is. `generic`
+    would recognise any: what makes a page its own is that all others are asked, and do not.
+    """
     *specific, generic = families()
     fit = specific if document.is_html else [family for family in specific if family.reads_data]
+    for family in fit:
+        if family.name == before and family.recognises(document):
+            return family
     claims = [family for family in fit if family.recognises(document)]
     if len(claims) > 1:
         told = "、".join(family.name for family in claims)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from lxml.etree import _Element as Element
 
@@ -18,6 +19,8 @@ _UNNAMED = frozenset(["li", "tr", "td", "dd", "dt", "p", "span"])  # rows bear n
 _WEIGHT = {Zone.MAIN: 1.0, Zone.NAV: 0.2, Zone.HEADER: 0.1, Zone.SIDE: 0.1, Zone.TOOLS: 0.1}
 _MORE = re.compile(r"更多|more", re.I)
 FEW = 3
+
+_LENGTH_OF_A_NAME = 16  # hex digits
 
 Place = tuple[str, ...]
 
@@ -55,6 +58,20 @@ class Group:
 
 def groups_of(seen: Outline, rows: Sequence[Row]) -> list[Group]:
     """The rows, those of one list together, each list with its zone."""
+    groups = by_place(rows)
+    for group in groups:
+        look_around(seen, group)
+    return groups
+
+
+def look_around(seen: Outline, group: Group) -> None:
+    """See in which zone a group stands, and whether it is headed as a box beside."""
+    group.zone = Counter(zone_of(row.link) for row in group.rows).most_common(1)[0][0]
+    group.beside = has_side_heading(seen, group)
+
+
+def by_place(rows: Sequence[Row]) -> list[Group]:
+    """The rows, those of one list together; nothing is known yet of what is around them."""
     holders = Counter(row.holder for row in rows)
     places: dict[Element, Place] = {}
     groups: dict[Place, Group] = {}
@@ -64,10 +81,12 @@ def groups_of(seen: Outline, rows: Sequence[Row]) -> list[Group]:
             parent = row.holder
         place = (*place_of(parent, places), "" if parent is row.holder else str(row.holder.tag))
         groups.setdefault(place, Group(place, parent)).rows.append(row)
-    for group in groups.values():
-        group.zone = Counter(zone_of(row.link) for row in group.rows).most_common(1)[0][0]
-        group.beside = has_side_heading(seen, group)
     return list(groups.values())
+
+
+def name_of(place: Place) -> str:
+    """A short name of a place, the same on every night and page: what is remembered of it."""
+    return sha256("\x1f".join(place).encode()).hexdigest()[:_LENGTH_OF_A_NAME]
 
 
 def place_of(element: Element, known: dict[Element, Place]) -> Place:

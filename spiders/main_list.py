@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from lxml.etree import _Element as Element
 
 from spiders.aside_list import is_beside_an_empty_list, list_aside
 from spiders.content import content
 from spiders.document import Document
-from spiders.entry import entry_of, published_in_titles
+from spiders.entry import entry_of, published_in_titles, shown_date
 from spiders.groups import (
     FEW,
     Group,
     Place,
+    by_place,
     groups_of,
     has_side_heading,
+    look_around,
+    name_of,
     named,
     place_of,
     with_its_kind,
@@ -47,10 +51,12 @@ _AN_ARTICLE = 100  # characters: a page with so much text of its own is read, no
 
 @dataclass(frozen=True, slots=True)
 class MainList:
-    """The entries of a page's list, and where they stand, in words."""
+    """The entries of a page's list, and where they stand, in words. `place` names the place of a list of dated rows in
+    plain sight, to be known again on another night."""
 
     entries: tuple[Entry, ...]
     because: str
+    place: str | None = None
 
 
 def main_list(document: Document) -> MainList | None:
@@ -71,7 +77,7 @@ def _main_list(document: Document) -> MainList | None:
     if best is not None and len(best.rows) < _A_FULL_LIST and is_beside_an_empty_list(document, seen, best):
         return None
     if best is not None and _is_the_columns(best) and not _is_below_an_article(document, best):
-        return _beside(document, seen, best) or _told(document, seen, with_its_kind(seen, best, dated))
+        return _beside(document, seen, best) or _told_with_its_place(document, seen, best, dated)
     found = _undated(document, seen, list(_undated_groups(document, seen, _IN_SIGHT)))
     if found is not None or len(content(document).text) >= _AN_ARTICLE:
         return found
@@ -79,6 +85,55 @@ def _main_list(document: Document) -> MainList | None:
         return _told(document, seen, with_its_kind(seen, aside, dated))
     aside = list_aside(document, seen, list(_undated_groups(document, seen, _ASIDE)))
     return _undated(document, seen, [aside]) if aside else None
+
+
+def place_of_list(document: Document) -> str | None:
+    """Where the list stands that was found in the document; None where none was found, or looked for, in plain
+    sight."""
+    found = document.knows(_main_list)
+    return found.place if found else None
+
+
+def list_stands_at(document: Document, place: str) -> bool:
+    """Whether the page's list stands where it stood on another night: then it is taken, and not searched for.
+
+    It is where rows in plain sight outweigh all other dated rows of the page together, none of which is newer: those a
+    search finds, too. All that speaks against a list of a search speaks against them; then it must be searched for.
+    """
+    found = _list_at(document, place)
+    if found is None:
+        return False
+    document.know(_main_list, found)
+    return True
+
+
+def _list_at(document: Document, place: str) -> MainList | None:
+    seen = outline(document)
+    groups = by_place([row for row in seen.rows if is_title(row.link.text)])
+    best = next((group for group in groups if name_of(group.place) == place), None)
+    if best is None or not _outshines(seen, best, groups):
+        return None
+    for group in groups:
+        look_around(seen, group)
+    if best.zone is not Zone.MAIN or best.beside or _is_below_an_article(document, best):
+        return None
+    is_short = len(best.rows) < _A_FULL_LIST and is_beside_an_empty_list(document, seen, best)
+    if is_short or _beside(document, seen, best):
+        return None
+    return _told_with_its_place(
+        document, seen, best, [each for each in groups if not _is_one_by_chance(document, each)]
+    )
+
+
+def _outshines(seen: Outline, best: Group, groups: Sequence[Group]) -> bool:
+    """Whether rows are some, more of the page than all others, and as new as any."""
+    others = [group for group in groups if group is not best]
+    if len(best.rows) < FEW or sum(group.size for group in others) >= best.size:
+        return False
+    own = {id(row) for row in best.rows}
+    beside = [each.found.day for row in seen.rows if id(row) not in own for each in row.dates if each.found]
+    shown = [each.found.day for row in best.rows if (each := shown_date(row)) and each.found]
+    return bool(shown) and max(beside, default=date.min) <= max(shown)
 
 
 def _beside(document: Document, seen: Outline, dated: Group) -> MainList | None:
@@ -114,6 +169,12 @@ def _is_below_an_article(document: Document, group: Group) -> bool:
 
 
 # --- entries --------------------------------------------------------------------------------------------------------
+
+
+def _told_with_its_place(document: Document, seen: Outline, best: Group, dated: Sequence[Group]) -> MainList:
+    found = _told(document, seen, with_its_kind(seen, best, dated))
+    in_sight = best.zone is Zone.MAIN and not best.beside
+    return replace(found, place=name_of(best.place)) if in_sight else found
 
 
 def _told(document: Document, seen: Outline, groups: Sequence[Group]) -> MainList:

@@ -17,7 +17,7 @@ from spiders.dates import full_date
 from spiders.document import Document
 from spiders.emptiness import another_list_awaited, drawn_by_script, hidden_list, visible_emptiness
 from spiders.family import AmbiguousFamily, Family, family_named, family_of
-from spiders.main_list import side_list
+from spiders.main_list import list_stands_at, side_list
 from spiders.refusals import (
     Refusal,
     is_titled_missing,
@@ -29,7 +29,7 @@ from spiders.refusals import (
 )
 from storage.nouns import ColumnState, DatedBy, Entry, Failure, Mode
 
-__all__ = ["Reading", "read_article", "read_column"]
+__all__ = ["Reading", "Way", "read_article", "read_column"]
 
 _SOME_TEXT = 20  # characters that make a static page one that says something (DOMAIN.md 6.8)
 _TWO_LISTS = "页面另有一个由脚本加载的列表,尚不能确定哪个是本栏目的列表"
@@ -57,15 +57,49 @@ class Reading:
     recognised_because: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a column's page was read before: by which family, where its list stood, and what was newest then.
+
+    It is dropped where it shows less than it did: a list, or one as new. So a page that has changed may look fuller or
+    newer for being read the same way, never blanker or older.
+    """
+
+    family: str
+    place: str | None = None
+    newest: date | None = None
+
+    def still_fits(self, reading: Reading) -> bool:
+        if reading.state not in (ColumnState.FILLED, ColumnState.UNDATED):
+            return False
+        return self.newest is None or (reading.newest is not None and reading.newest >= self.newest)
+
+
 def read_column(
-    document: Document, *, mode: Mode | None = None, home: str | None = None, family: str | None = None
+    document: Document,
+    *,
+    mode: Mode | None = None,
+    home: str | None = None,
+    family: str | None = None,
+    way: Way | None = None,
 ) -> Reading:
-    """Read a column's page. `home` is the site's home page; `family` forces a reader (LookupError if there is none)."""
+    """Read a column's page. `home` is the site's home page; `family` forces a reader (LookupError if there is none);
+    `way` is tried first."""
     refusal = refused_by_answer(document) or refused_by_home(document, home)
     if refusal is not None:
         return _refused(refusal)
+    if way is not None:
+        if way.place is not None and document.is_html:
+            list_stands_at(document, way.place)
+        reading = _read(document, mode, family, way.family)
+        if way.still_fits(reading):
+            return reading
+    return _read(document, mode, family)
+
+
+def _read(document: Document, mode: Mode | None, family: str | None, before: str | None = None) -> Reading:
     try:
-        reader = family_named(family) if family else family_of(document)
+        reader = family_named(family) if family else family_of(document, before)
     except AmbiguousFamily as ambiguous:
         return Reading(ColumnState.UNREADABLE, str(ambiguous))
     if reader.name == "generic" and not document.is_html:

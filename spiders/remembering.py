@@ -18,7 +18,9 @@ from pathlib import Path
 from scrapy.http import Headers, Response
 
 from spiders.document import Document
+from spiders.main_list import place_of_list
 from spiders.plan import CrawlPlan
+from spiders.reading import Way
 from spiders.turns import A_WEEK, is_their_day
 from spiders.visit import Validators, Visit
 from storage.nouns import Column, ColumnState, Mode, Page
@@ -77,6 +79,8 @@ class Memory:
             lies=_lied(visit.recalled, visit.url, page, told),
             reader=reader_of(column, self._plan.site.home),
             read_on=self._plan.as_of,
+            family=looks[0].family,
+            place=place_of_list(document),
         )
 
 
@@ -100,6 +104,15 @@ def shows_the_same(visit: Visit, page: Page) -> bool:
     known = _fitting(visit)
     place = (page.status, page.final_url, page.body_hash)
     return known is not None and place == (200, known.final_url, known.body_hash)
+
+
+def way_of(visit: Visit, page: Page) -> Way | None:
+    """How a page was read when it settled the column before; None of any other page, and of a second look."""
+    known = _fitting(visit)
+    if known is None or known.family is None or page.final_url != known.final_url:
+        return None
+    assert visit.recalled is not None
+    return Way(known.family, known.place, visit.recalled.newest)
 
 
 def renewed(visit: Visit, day: date) -> Remembered | None:

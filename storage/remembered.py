@@ -23,14 +23,16 @@ def recall(connection: Connection, places: Collection[Place], before_run: int) -
     """What is remembered of these columns from runs before one."""
     found = {column_id: place for place, column_id in column_ids(connection, places).items()}
     fields = [remembered.c[name] for name in _FIELDS]
-    query = select(remembered.c.column_id, observations.c.state, *fields).join(
+    query = select(remembered.c.column_id, observations.c.state, observations.c.newest, *fields).join(
         observations,
         (observations.c.column_id == remembered.c.column_id) & (observations.c.run_id == remembered.c.run_id),
     )
     query = query.where(remembered.c.column_id.in_(found), remembered.c.run_id < before_run)
     return {
-        found[column_id]: Recalled(remembered=Remembered(**dict(zip(_FIELDS, rest, strict=True))), state=state)
-        for column_id, state, *rest in connection.execute(query)
+        found[column_id]: Recalled(
+            remembered=Remembered(**dict(zip(_FIELDS, rest, strict=True))), state=state, newest=newest
+        )
+        for column_id, state, newest, *rest in connection.execute(query)
     }
 
 

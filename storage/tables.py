@@ -172,6 +172,8 @@ remembered = Table(
     Column("lies", Boolean, nullable=False),
     Column("reader", Words, nullable=False),
     Column("read_on", Date, nullable=False),
+    Column("family", Words),
+    Column("place", Words),
 )
 
 # When each entry of a column was first seen. Kept for ever, so `first_run` may name a run that is gone. The digest

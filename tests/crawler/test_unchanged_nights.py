@@ -311,3 +311,30 @@ def test_of_two_columns_of_one_name_below_a_root_the_accused_one_is_seen_in_full
         summary = cycle(store, county.registry, DAY + timedelta(1), units=(UNIT,))
         assert (first.asked, namesake.asked) == ([False, True], [False, False])
         assert [each.column for each in summary.closed] == [f"{county.found}(ynz/2)"]
+
+
+# --- the way a page is read -------------------------------------------------------------------------------------------
+
+VSB, NFCMS = "<script>_showDynClicks('wbnews', 1, 2);</script>", "<script>window.NFCMS_SITE_ID = 1;</script>"
+
+
+def test_a_page_that_has_changed_is_read_the_way_it_was_and_the_way_is_remembered_anew(
+    make: Callable[[dict[str, Behaviour]], Nights],
+) -> None:
+    days = [DAY + timedelta(n) for n in range(3)]
+    name = next(not_their_day(*days))
+    served = Served(SILENT, f"{FIRST}{VSB}")
+    nights = make({name: served})
+    ways = []
+    # Two families claim the page from the second night on, which alone would be unreadable; on the third it is rebuilt.
+    for day, text in zip(days, (FIRST, NEXT, NEXT.replace('class="list"', 'class="rows"')), strict=True):
+        served.text = f"{text}{VSB}{NFCMS if day > DAY else ''}"
+        summary, after = nights.night(day)
+        assert summary.requests["parsed"] == 1
+        known = nights.store.recall([(UNIT, name)], summary.run.id + 1)[UNIT, name].remembered
+        ways.append((known.family, known.place, str(after[name].newest)))
+    (first, place, _), second, (third, moved, newest) = ways
+    assert second == ("vsb", place, "2022-04-22")
+    assert (first, third, newest) == ("vsb", "vsb", "2022-04-22")
+    assert None not in (place, moved)
+    assert moved != place

@@ -33,11 +33,10 @@ def same(store: Store, number: int, renewed: Remembered | None = None) -> int:
     return run.id
 
 
-def test_what_is_remembered_comes_back_with_the_state_in_later_runs_alone(store: Store) -> None:
-    run = save(store, 0, "一", kept=remembered(last_modified="Thu, 21 Apr 2022 00:00:00 GMT", lies=True))
-    kept = Recalled(
-        remembered=remembered(last_modified="Thu, 21 Apr 2022 00:00:00 GMT", lies=True), state=ColumnState.FILLED
-    )
+def test_what_is_remembered_comes_back_with_what_the_column_showed_in_later_runs_alone(store: Store) -> None:
+    told = {"last_modified": "Thu, 21 Apr 2022 00:00:00 GMT", "lies": True, "family": "generic", "place": "0f" * 8}
+    run = save(store, 0, "一", kept=remembered(**told))
+    kept = Recalled(remembered=remembered(**told), state=ColumnState.FILLED, newest=date(2022, 4, 20))
     assert store.recall([PLACE, ("财政局", "财政预算")], run + 1) == {PLACE: kept}
     assert store.recall([PLACE], run) == {}
 
@@ -59,6 +58,14 @@ def test_what_was_taken_anew_can_be_taken_anew_again_when_the_night_it_stems_fro
         store.prune(runs_before=night(number) - timedelta(hours=1), bodies_before=night(number))
     (last,) = store.latest_observations()
     assert (last.seen_at, last.entries) == (night(2), entries("一"))
+
+
+def test_taken_anew_it_still_says_how_the_page_was_read_and_what_was_newest(store: Store) -> None:
+    save(store, 0, "一", kept=remembered(family="generic", place="0f" * 8))
+    same(store, 1)
+    run = same(store, 2, renewed=remembered(family="generic", place="0f" * 8, read_on=date(2022, 4, 23)))
+    known = store.recall([PLACE], run + 1)[PLACE]
+    assert (known.remembered.family, known.remembered.place, known.newest) == ("generic", "0f" * 8, date(2022, 4, 20))
 
 
 def test_a_page_that_was_renamed_is_remembered_by_its_new_name(store: Store) -> None:
