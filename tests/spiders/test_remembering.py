@@ -13,6 +13,7 @@ from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
 from spiders.plan import CrawlPlan, PlannedColumn
+from spiders.reading import Way
 from spiders.remembering import (
     Memory,
     conditions,
@@ -21,6 +22,7 @@ from spiders.remembering import (
     renewed,
     shows_the_same,
     validators_of,
+    way_of,
 )
 from spiders.turns import is_their_day
 from spiders.twins import Twins
@@ -141,6 +143,17 @@ def test_a_page_that_came_in_full_is_as_good_as_read_on_that_day() -> None:
     assert shows_the_same(visit(in_full=True), PAGE)
     new = renewed(visit(in_full=True, validators=Validators('"一"')), later)
     assert new == recalled(read_on=later).remembered
+
+
+def test_the_way_of_a_page_is_that_pages_alone_and_of_its_first_look() -> None:
+    known = recalled(family="vsb", place="0f" * 8)
+    changed = PAGE.model_copy(update={"body_hash": "cd"})
+    assert way_of(visit(known), changed) == Way("vsb", "0f" * 8)
+    assert way_of(visit(known, in_full=True), changed) == Way("vsb", "0f" * 8)
+    assert way_of(visit(known), changed.model_copy(update={"final_url": HOME})) is None
+    for other in ({"url": f"{URL}frame.html"}, {"rendered": True}, {"may_be_the_same": False}, {"looks": [None]}):
+        assert way_of(visit(known, **other), changed) is None
+    assert way_of(visit(recalled()), changed) is None, "remembered before ways were"
 
 
 # --- what is remembered ---------------------------------------------------------------------------------------------
