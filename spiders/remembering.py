@@ -21,7 +21,7 @@ from spiders.document import Document
 from spiders.main_list import place_of_list
 from spiders.plan import CrawlPlan
 from spiders.reading import Way
-from spiders.turns import A_WEEK, is_their_day
+from spiders.turns import A_WEEK, FOUR_WEEKS, is_their_day
 from spiders.visit import Validators, Visit
 from storage.nouns import Column, ColumnState, Mode, Page
 from storage.remembered_nouns import Recalled, Remembered
@@ -50,8 +50,12 @@ class Memory:
 
     def serves(self, recalled: Recalled | None, column: Column) -> bool:
         """Whether a column may be taken for what it was, where its page is the same: what the program that is to read
-        it would read of the same bytes on this day or any later one."""
+        it would read of the same bytes on this day or any later one. On every fourth of its weekly days a column is
+        read all the same: a reading that hangs on the day where nobody thought of it would else last as long as its
+        page."""
         if recalled is None or recalled.remembered.read_on > self._plan.as_of:
+            return False
+        if is_their_day(column.unit, column.name, self._plan.as_of, FOUR_WEEKS):
             return False
         return recalled.remembered.reader == reader_of(column, self._plan.site.home)
 

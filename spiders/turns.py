@@ -1,4 +1,4 @@
-"""Whose turn it is: what is done once a week for each column, on another day for each, so that no night carries all."""
+"""Whose turn it is: what is done now and then for each column, for each on another day, so that no night has all."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import date
 from zlib import crc32
 
 A_WEEK = 7
+FOUR_WEEKS = 28
 
 
-def is_their_day(unit: str, column: str, day: date) -> bool:
-    """Whether a column has its turn on this day."""
-    return (crc32(f"{unit}/{column}".encode()) + day.toordinal()) % A_WEEK == 0
+def is_their_day(unit: str, column: str, day: date, every: int = A_WEEK) -> bool:
+    """Whether a column has its turn on this day, one of so many."""
+    return (crc32(f"{unit}/{column}".encode()) + day.toordinal()) % every == 0

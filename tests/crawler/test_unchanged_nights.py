@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from crawler.order import Summary
-from spiders.turns import is_their_day
+from spiders.turns import FOUR_WEEKS, is_their_day
 from storage.nouns import ColumnObservation, ColumnState, RunKind
 from storage.site_nouns import PageFacts
 from storage.store import Store, open_store
@@ -183,12 +183,13 @@ def facts(store: Store, run: int) -> list[PageFacts]:
 def test_on_its_day_a_page_that_is_the_same_is_had_in_full_and_tells_its_facts_but_is_not_read_again(
     make: Callable[[dict[str, Behaviour]], Nights], tmp_path: Path
 ) -> None:
-    name = next(not_their_day(DAY))
+    name = next(name for name in not_their_day(DAY) if is_their_day(UNIT, name, its_day(name, after=DAY), FOUR_WEEKS))
+    start = its_day(name, after=DAY) + timedelta(1)
     served = Served(LYING, FIRST.replace("<title>", '<meta name="SiteName" content="铜鼓"><title>', 1))
     nights = make({name: served})
-    first, before = nights.night(DAY)
+    first, before = nights.night(start)
     assert facts(nights.store, first.run.id) == []
-    weekly, days = [], [its_day(name, after=DAY)]
+    weekly, days = [], [its_day(name, after=start)]
     days += [days[0] + timedelta(7), days[0] + timedelta(14)]
     for day in days:
         weekly.append(nights.night(day))
@@ -196,6 +197,8 @@ def test_on_its_day_a_page_that_is_the_same_is_had_in_full_and_tells_its_facts_b
         assert following.requests["not_modified"] == 1  # the week is counted from the day on which it was had
     assert served.asked == [False, *[False, True] * 3]
     assert first.requests["parsed"] == 1
+    fourth, _ = nights.night(days[-1] + timedelta(7))
+    assert fourth.requests["parsed"] == 1  # what nobody thought of lasts no longer
     with open_store(f"sqlite:///{tmp_path}/forgetful.db") as fresh:
         (wanted,) = facts(fresh, cycle(fresh, nights.registry, days[0]).run.id)
     assert wanted.meta["sitename"] == "铜鼓"

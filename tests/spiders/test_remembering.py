@@ -24,7 +24,7 @@ from spiders.remembering import (
     validators_of,
     way_of,
 )
-from spiders.turns import is_their_day
+from spiders.turns import FOUR_WEEKS, is_their_day
 from spiders.twins import Twins
 from spiders.visit import Parts, Validators, Visit
 from storage.nouns import Column, ColumnObservation, ColumnState, Mode, Page, Site
@@ -32,6 +32,7 @@ from storage.remembered_nouns import Recalled, Remembered
 from tests.spiders.recorded import DAY, HOME, document
 
 WEEK = [DAY + timedelta(days) for days in range(7)]
+MONTH = [DAY + timedelta(days) for days in range(FOUR_WEEKS)]
 NAME = next(
     name for number in count() if not any(is_their_day("永宁镇", name := f"通知公告{number}", day) for day in WEEK[:6])
 )
@@ -67,7 +68,12 @@ def test_a_servers_word_counts_for_six_days_and_on_the_seventh_the_page_itself()
     assert not any(memory(day).only_in_full(recalled(), COLUMN) for day in WEEK[:6])
     week_later = memory(DAY + timedelta(7))
     assert week_later.only_in_full(recalled(), COLUMN)
-    assert week_later.serves(recalled(), COLUMN)
+
+
+def test_every_fourth_week_a_column_is_read_again_though_its_page_be_the_same() -> None:
+    again = [day for day in MONTH if not memory(day).serves(recalled(), COLUMN)]
+    assert len(again) == 1
+    assert is_their_day("永宁镇", NAME, again[0])
 
 
 def test_nothing_serves_for_a_day_before_it_was_had() -> None:
@@ -75,7 +81,9 @@ def test_nothing_serves_for_a_day_before_it_was_had() -> None:
 
 
 def test_on_a_columns_own_day_no_servers_word_counts_however_late_its_page_was_had() -> None:
-    own = next(day for day in (DAY + timedelta(days) for days in range(7)) if is_their_day("永宁镇", NAME, day))
+    own = next(day for day in MONTH if is_their_day("永宁镇", NAME, day))
+    if is_their_day("永宁镇", NAME, own, FOUR_WEEKS):
+        own += timedelta(7)
     for known in (recalled(read_on=own), recalled(read_on=own - timedelta(7))):
         assert memory(own).serves(known, COLUMN)
         assert memory(own).only_in_full(known, COLUMN)
