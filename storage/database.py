@@ -14,9 +14,11 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage import server_says
 from storage.errors import DatabaseUnreachable
 
 PATIENCE = 30  # seconds to wait for another writer
+CONNECTS_WITH: dict[str, str | int] = {"connect_timeout": 10, "client_encoding": "utf8"}  # PostgreSQL, in seconds
 _WRITES = "xunlan_writes"
 _BUGS = (IntegrityError, ProgrammingError, DataError)  # ours, not the database's: these are raised as they are
 
@@ -25,9 +27,10 @@ def parse(url: str) -> URL:
     """The parts of a URL. Raises DatabaseUnreachable for what is not one, or names a database we do not know."""
     try:
         place = make_url(url)
-    except ArgumentError:  # its message would show the URL, password and all
+    except (ArgumentError, ValueError):  # their messages would show the URL, or what of a password looks like a port
         raise DatabaseUnreachable(
-            "数据库地址写得不对,应形如 sqlite:///xunlan.db 或 postgresql://用户:密码@主机/库名,请检查 --database"
+            "数据库地址写得不对,应形如 sqlite:///xunlan.db 或 postgresql://用户:密码@主机/库名;"
+            "密码里的 @ : / ? # % 要写成 %40 这样的编码;请检查 --database 或 XUNLAN_DATABASE_URL"
         ) from None
     if place.get_backend_name() not in ("sqlite", "postgresql"):
         raise DatabaseUnreachable(f"不支持 {place.get_backend_name()} 数据库,请改用 sqlite:/// 或 postgresql:// 地址")
@@ -61,11 +64,27 @@ def make_engine(place: URL, *, foreign_keys: bool = True) -> Engine:
     try:
         if is_sqlite(place):
             return _sqlite_engine(place, foreign_keys)
-        return create_engine(place, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        return _postgresql_engine(place)
     except (NoSuchModuleError, ModuleNotFoundError) as missing:
         raise DatabaseUnreachable(
             f"打不开数据库 {shown(place)}:没有安装它的驱动,请安装 psycopg(pip install 'psycopg[binary]')"
         ) from missing
+
+
+def _postgresql_engine(place: URL) -> Engine:
+    engine = create_engine(place, pool_pre_ping=True, connect_args=CONNECTS_WITH)
+
+    @event.listens_for(engine, "connect")
+    def check(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        check_encoding(place, connection.info.parameter_status("server_encoding"))
+
+    return engine
+
+
+def check_encoding(place: URL, found: str | None) -> None:
+    """Raise DatabaseUnreachable for a database that cannot hold what we store."""
+    if found != server_says.ENCODING:
+        raise DatabaseUnreachable(server_says.wrong_encoding(shown(place), str(found)))
 
 
 def _sqlite_engine(place: URL, foreign_keys: bool) -> Engine:
@@ -107,16 +126,16 @@ def refusals(place: URL) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        if isinstance(error, _BUGS):
-            raise
         said = str(error.orig if isinstance(error, DBAPIError) else error)
+        if isinstance(error, _BUGS) and (is_sqlite(place) or server_says.refusal(said) is None):
+            raise
         raise DatabaseUnreachable(_line(place, said)) from error
 
 
 def _line(place: URL, said: str) -> str:
     file = sqlite_file(place)
     if file is None:
-        return f"连不上数据库 {shown(place)}:{_first_line(place, said)},请检查数据库服务、地址和账号"
+        return unreachable(place, said)
     if file.is_dir():
         return f"{file} 是文件夹,不是数据库文件,请在 --database 中写到文件名"
     if not file.parent.is_dir():
@@ -137,6 +156,6 @@ _SQLITE_SAYS = {
 }
 
 
-def _first_line(place: URL, said: str) -> str:
-    line = said.strip().splitlines()[0] if said.strip() else "没有应答"
-    return line.replace(str(place.password), "***") if place.password else line
+def unreachable(place: URL, said: str) -> str:
+    """What a PostgreSQL server refuses, in one line."""
+    return server_says.line(shown(place), said.replace(str(place.password), "***") if place.password else said)

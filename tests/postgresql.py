@@ -66,9 +66,9 @@ class Server:
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://xunlan@/{database}?host={quote(str(self._folder), safe='')}"
 
-    def fresh(self) -> str:
+    def fresh(self, encoding: str = "UTF8") -> str:
         """An empty database."""
-        return self.url(self._copy("template0"))
+        return self.url(self._copy("template0", encoding))
 
     def made(self) -> str:
         """A database with all its tables: a copy, which takes a fraction of what making them takes."""
@@ -89,9 +89,9 @@ class Server:
             return False
         return True
 
-    def _copy(self, template: str) -> str:
+    def _copy(self, template: str, encoding: str = "UTF8") -> str:
         name = f"test_{next(self._numbers)}"
-        self._tell("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
+        self._tell("CREATE DATABASE {} TEMPLATE {} ENCODING {} STRATEGY FILE_COPY", name, template, encoding)
         return name
 
     def _tell(self, statement: str, *names: str) -> None:

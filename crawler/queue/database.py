@@ -15,13 +15,15 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from crawler.errors import XunlanError
-from storage.database import is_sqlite, parse, shown
+from storage.database import CONNECTS_WITH, check_encoding, is_sqlite, parse, shown
+from storage.database import unreachable as line_of
 from storage.errors import DatabaseUnreachable
+from storage.server_says import refusal
 
 SCHEMA = "xunlan_queue"
 _CREATION_LOCK = 0x58554E51  # "XUNQ", in the numbers of PostgreSQL's advisory locks
-_REACHED_IN = {  # seconds: a machine that is cut off must know it long before another takes its job
-    "connect_timeout": 10,
+_REACHED_IN: dict[str, str | int] = {  # seconds: a machine that is cut off must know it long before another takes its job
+    **CONNECTS_WITH,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
@@ -52,18 +54,22 @@ def conninfo(url: str) -> str:
 @contextmanager
 def talking(url: str) -> Iterator[psycopg.Connection]:
     """One transaction with the queue. Raises DatabaseUnreachable."""
+    place = parse(url)
     try:
         with psycopg.connect(conninfo(url)) as connection:
+            check_encoding(place, connection.info.parameter_status("server_encoding"))
             yield connection
-    except psycopg.OperationalError as error:
-        raise unreachable(url, error) from error
+    except psycopg.Error as error:
+        if isinstance(error, psycopg.OperationalError) or refusal(str(error)):
+            raise unreachable(url, error) from error
+        raise
 
 
-def unreachable(url: str, error: Exception) -> DatabaseUnreachable:
-    place = parse(url)
-    lines = str(error).strip().splitlines() or ["没有应答"]
-    said = lines[0].replace(str(place.password), "***") if place.password else lines[0]
-    return DatabaseUnreachable(f"连不上数据库 {shown(place)}:{said},请检查数据库服务、地址和账号")
+def unreachable(url: str, error: BaseException) -> DatabaseUnreachable:
+    """`error`: the driver's own, or one that wraps it."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return DatabaseUnreachable(line_of(parse(url), str(error)))
 
 
 def prepare(url: str) -> None:

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from storage.errors import DatabaseUnreachable
 from storage.store import open_store, upgrade_database
+from tests.postgresql import Server
 from tests.storage.world import begin
 
 NOBODY = 65534
@@ -130,3 +132,39 @@ def test_a_store_shows_no_password_but_its_url_has_it_for_a_process_that_opens_i
     with open_store(url) as store:
         assert store.url == url
         assert "Store(" in repr(store)
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_hold_chinese(postgresql: Server, encoding: str) -> None:
+    place = postgresql.fresh(encoding)
+    assert f"的编码是 {encoding}" in refused(place)
+    postgresql.drop(place)
+
+
+@pytest.mark.parametrize("url", ["postgresql://xunlan:a@gehe:im/@127.0.0.1/xunlan", "postgresql://127.0.0.1:gehe/im"])
+def test_a_password_that_was_not_encoded_is_not_shown_as_a_port(url: str) -> None:
+    with pytest.raises(DatabaseUnreachable, match="%40") as caught:
+        open_store(url)
+    assert "gehe" not in f"{caught.value!r}"
+    assert caught.value.__suppress_context__
+
+
+def test_an_address_with_a_word_that_postgresql_does_not_know(postgresql: Server) -> None:
+    assert "不认识的参数" in refused(f"{postgresql.url('postgres')}&nonsense=1")
+
+
+def test_a_database_that_lost_a_table_is_told_of_in_one_line(postgresql: Server) -> None:
+    place = postgresql.made()
+    with psycopg.connect(place.replace("+psycopg", "")) as connection:
+        connection.execute("DROP TABLE columns CASCADE")
+    with open_store(place) as store, pytest.raises(DatabaseUnreachable, match="库里缺少表"):
+        store.latest_observations()
+    postgresql.drop(place)
+
+
+def test_an_account_that_may_not_make_tables(postgresql: Server) -> None:
+    place = postgresql.fresh()
+    with psycopg.connect(place.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("CREATE ROLE somebody LOGIN")
+    assert "账号的权限不够" in refused(place.replace("//xunlan@", "//somebody@"))
+    postgresql.drop(place)
