@@ -195,7 +195,8 @@ def schedule(
     if database is not None:
         os.environ["XUNLAN_DATABASE_URL"] = database
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for other in ("apscheduler", "procrastinate"):
+        logging.getLogger(other).setLevel(logging.WARNING)
     door = load_installation()
     make_up = missed(door, datetime.now(UTC))
     jobs = _jobs(door)

@@ -153,4 +153,6 @@ class QueueingJobs(Jobs):
         log.info("%s 已排队 %s 个任务,原已在队列 %s 个,由 xunlan worker 执行", verb, len(filled.new), filled.there)
         for line in filled.broken:
             log.error("%s", line)
+        for line in filled.notes:
+            log.warning("%s", line)
         return ExitStatus.DONE

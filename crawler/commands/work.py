@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from crawler.commands.door import AsJson, AsOf, Database, RegistryFile, day, installation
-from crawler.errors import XunlanError
+from crawler.errors import ExitStatus, XunlanError
 from crawler.present import local, print_json, print_table, say, word
 from crawler.queue import require_libraries
 
@@ -47,15 +46,14 @@ def worker(
     stalled_after: StalledAfter = 180,
 ) -> None:
     import asyncio
-    import logging
 
     require_libraries()
     from crawler.queue.worker import Pace, Worker
+    from crawler.queue.worker_log import write_log
 
     if stalled_after < 3 * heartbeat:
         raise XunlanError("--stalled-after 至少应是 --heartbeat 的 3 倍,请改大")
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(message)s")
-    logging.getLogger("xunlan.worker").setLevel(logging.INFO)
+    write_log()
     door = installation(ctx)
     if door.privacy_key is None and door.articles_per_night:
         raise XunlanError("多台机器须用同一个密钥,同一条个人信息才认得出来,请在每台机器上设置相同的 XUNLAN_PRIVACY_KEY")
@@ -101,25 +99,28 @@ def queue_add(
     door = installation(ctx)
     filled = fill(database or door.database_url, registry or door.registry, RunKind(kind), door.zone, day(as_of))
     if json:
-        print_json({"added": [job.arguments for job in filled.new], "broken": list(filled.broken)})
+        told = {"there": filled.there, "broken": list(filled.broken), "notes": list(filled.notes)}
+        print_json({"added": [job.arguments for job in filled.new], **told})
     else:
         say(f"已排队 {len(filled.new)} 个任务,原已在队列 {filled.there} 个")
-        for line in filled.broken:
+        for line in (*filled.broken, *filled.notes):
             say(line, "yellow", stderr=True)
+    if filled.broken:
+        raise typer.Exit(ExitStatus.PARTIAL if filled.new or filled.there else ExitStatus.BAD_INPUT)
 
 
 def queue_retry(ctx: typer.Context, ids: Ids, database: Database = None) -> None:
     require_libraries()
     from crawler.queue.board import try_again
 
-    _tell(ids, try_again(database or installation(ctx).database_url, ids), "马上再做")
+    _tell(ids, try_again(database or installation(ctx).database_url, ids), "将马上再做")
 
 
 def queue_drop(ctx: typer.Context, ids: Ids, database: Database = None) -> None:
     require_libraries()
     from crawler.queue.board import drop
 
-    _tell(ids, drop(database or installation(ctx).database_url, ids), "移出队列")
+    _tell(ids, drop(database or installation(ctx).database_url, ids), "已移出队列")
 
 
 def queue_pause(ctx: typer.Context, database: Database = None) -> None:
@@ -141,7 +142,7 @@ def _pause(url: str, paused: bool) -> None:
 
 def _tell(wanted: list[int], done: list[int], what: str) -> None:
     if done:
-        say(f"任务 {'、'.join(f'#{each}' for each in done)} 已{what}")
+        say(f"任务 {'、'.join(f'#{each}' for each in done)} {what}")
     others = [each for each in wanted if each not in done]
     if others:
         raise XunlanError(

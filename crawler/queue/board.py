@@ -5,7 +5,7 @@ The database's clock decides what day it is and what is due, never that of a mac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from psycopg.rows import dict_row
 
 from crawler.queue.database import conninfo, prepare, talking
 from crawler.queue.nouns import Job, Waiting
+from storage.nouns import RunKind
 
 TASK = "patrol"
 QUEUE = "patrol"
@@ -31,11 +32,13 @@ SELECT job.id, job.args, job.lock, job.status::text AS status, job.attempts, job
  ORDER BY job.id
 """
 _UNDONE = """
-SELECT id, queueing_lock, args->>'registry', args->>'kind' FROM procrastinate_jobs
- WHERE task_name = %s AND status IN ('todo', 'doing')
+SELECT id, queueing_lock, args, status::text FROM procrastinate_jobs
+ WHERE task_name = %s AND status IN ('todo', 'doing', 'failed')
 """
 # A worker may have taken one meanwhile: that one is done to its end.
-_SUPERSEDED = "UPDATE procrastinate_jobs SET status = 'cancelled' WHERE id = ANY(%s) AND status = 'todo'"
+_SUPERSEDED = """
+UPDATE procrastinate_jobs SET status = 'cancelled' WHERE id = ANY(%s) AND status IN ('todo', 'failed')
+"""
 _FORGOTTEN = """
 DELETE FROM procrastinate_jobs
  WHERE status IN ('succeeded', 'cancelled') AND id IN (
@@ -63,7 +66,8 @@ def today(url: str, zone: ZoneInfo) -> date:
 
 def put_in(url: str, wanted: Sequence[ToDo]) -> list[Job]:
     """Put jobs into the queue, of each registry one of a kind; those that were not there yet. What still waits from an
-    earlier day makes way for the same of a later one, so that work does not pile up while nobody works.
+    earlier day, or was set aside, makes way for the same of a later one, so that work does not pile up while nobody
+    works.
 
     A few statements for all of them: one by one, each looked through all that waited before it.
     """
@@ -72,14 +76,20 @@ def put_in(url: str, wanted: Sequence[ToDo]) -> list[Job]:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_ADDING_LOCK])
         connection.execute(_FORGOTTEN)
         undone = connection.execute(_UNDONE, [TASK]).fetchall()
-        there = {key for _, key, _, _ in undone}
+        there = {key for _, key, _, status in undone if status != "failed"}
         new = [each for each in wanted if each.job.key not in there]
         if new:
-            replaced = {(each.job.registry, each.job.kind) for each in new}
-            earlier = [number for number, _, registry, kind in undone if (registry, kind) in replaced]
+            days = {(each.job.registry, each.job.kind): each.job.as_of for each in new}
+            earlier = [number for number, _, told, _ in undone if _is_of_no_use(Job.told(told), days)]
             connection.execute(_SUPERSEDED, [earlier])
             _defer(url, connection, new)
     return [each.job for each in new]
+
+
+def _is_of_no_use(job: Job, days: Mapping[tuple[str, RunKind], date]) -> bool:
+    """Whether the same of a later day was put in, or of the same one, because it was set aside."""
+    later = days.get((job.registry, job.kind))
+    return later is not None and job.as_of <= later
 
 
 def _defer(url: str, connection: Connection, new: Sequence[ToDo]) -> None:
@@ -124,15 +134,16 @@ def try_again(url: str, ids: Sequence[int]) -> list[int]:
     """Let jobs that were set aside, or rest, be done at once, with all their tries before them; which there were."""
     again = """
     UPDATE procrastinate_jobs AS job SET status = 'todo', attempts = 0, scheduled_at = NULL, worker_id = NULL
-     WHERE id = ANY(%s) AND status IN ('failed', 'todo') AND NOT EXISTS (
+     WHERE id = ANY(%(ids)s) AND status IN ('failed', 'todo') AND NOT EXISTS (
         SELECT FROM procrastinate_jobs AS other
-         WHERE other.queueing_lock = job.queueing_lock AND other.status = 'todo' AND other.id <> job.id
+         WHERE other.queueing_lock = job.queueing_lock AND other.id <> job.id
+           AND (other.status = 'todo' OR other.status = 'failed' AND other.id = ANY(%(ids)s) AND other.id > job.id)
      )
     RETURNING id
     """
     prepare(url)
     with talking(url) as connection:
-        return sorted(row[0] for row in connection.execute(again, [list(ids)]))
+        return sorted(row[0] for row in connection.execute(again, {"ids": list(ids)}))
 
 
 def drop(url: str, ids: Sequence[int]) -> list[int]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from crawler.errors import RegistryError
 from crawler.order import host_group
+from crawler.province.folder import read_province
 from crawler.queue.board import ToDo, put_in, today
 from crawler.queue.nouns import Job, registries
 from crawler.registry import load_registry
@@ -21,6 +22,7 @@ class Filled(NamedTuple):
     new: tuple[Job, ...]
     there: int  # jobs that were in the queue already
     broken: tuple[str, ...]  # Chinese: registries that cannot be used
+    notes: tuple[str, ...] = ()  # Chinese: what in the folder has no effect
 
 
 def fill(url: str, place: Path, kind: RunKind, zone: ZoneInfo, as_of: date | None = None) -> Filled:
@@ -35,7 +37,8 @@ def fill(url: str, place: Path, kind: RunKind, zone: ZoneInfo, as_of: date | Non
         else:
             found.append(_Cycle(Job(name, day, kind), host_group(registry.site), len(registry.columns)))
     new = put_in(url, _longest_first(found))
-    return Filled(tuple(new), len(found) - len(new), tuple(broken))
+    notes = read_province(place).problems if place.is_dir() else ()
+    return Filled(tuple(new), len(found) - len(new), tuple(broken), notes)
 
 
 class _Cycle(NamedTuple):

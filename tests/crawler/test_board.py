@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,13 +13,15 @@ import psycopg
 import pytest
 from procrastinate import App, PsycopgConnector
 
-from crawler.queue.board import QUEUE, ToDo, drop, listed, put_in
+from crawler.cli import app
+from crawler.queue.board import QUEUE, ToDo, drop, listed, put_in, try_again
 from crawler.queue.database import conninfo
 from crawler.queue.filling import fill
 from crawler.queue.jobs_of_worker import JobsOfWorker
 from crawler.queue.nouns import Job
 from storage.nouns import RunKind
 from tests.crawler.county import DAY, write_registry
+from tests.crawler.province import write_registries
 from tests.postgresql import Server
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -128,3 +131,56 @@ def test_the_host_group_with_most_columns_left_comes_first(url: str, tmp_path: P
         write_registry(place, f"http://{host}/", {"永宁镇": pages})
     assert len(fill(url, folder, RunKind.CRAWL, SHANGHAI, DAY).new) == 4
     assert taken(url, 4) == ["b", "a", "d"]  # c waits for b, whose host it shares
+
+
+def test_a_job_of_an_earlier_day_takes_the_place_of_none_of_a_later_one(url: str) -> None:
+    put_in(url, [to_do("甲")])
+    put_in(url, [to_do("甲", DAY - timedelta(days=7))])
+    assert statuses(url) == [("甲", DAY, "todo"), ("甲", DAY - timedelta(days=7), "todo")]
+
+
+def set_aside(url: str) -> None:
+    with psycopg.connect(conninfo(url)) as connection:
+        connection.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE status = 'todo'")
+
+
+def test_what_was_set_aside_makes_way_for_the_same_of_that_day_and_of_later_ones(url: str) -> None:
+    later = DAY + timedelta(days=1)
+    for day in (DAY, DAY, later):
+        put_in(url, [to_do("甲", day)])
+        set_aside(url)
+    put_in(url, [to_do("甲", DAY)])
+    assert statuses(url) == [
+        ("甲", DAY, "cancelled"),
+        ("甲", DAY, "cancelled"),
+        ("甲", later, "failed"),
+        ("甲", DAY, "todo"),
+    ]
+
+
+def test_of_two_same_jobs_that_were_set_aside_one_is_tried_again(url: str) -> None:
+    put_in(url, [to_do("甲")])
+    assert taken(url, 1) == ["甲"]
+    with psycopg.connect(conninfo(url)) as connection:
+        connection.execute(
+            "INSERT INTO procrastinate_jobs (task_name, queue_name, status, lock, queueing_lock, args) "
+            "SELECT task_name, queue_name, 'todo', lock, queueing_lock, args FROM procrastinate_jobs"
+        )
+        connection.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    both = [each.id for each in listed(url)]
+    assert try_again(url, both) == [max(both)]
+
+
+@pytest.mark.parametrize(("broken", "status"), [(["c00.yml"], 3), (["c00.yml", "c01.yml"], 2)])
+def test_a_registry_that_was_not_put_in_is_seen_in_the_exit_status(
+    broken: list[str], status: int, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    registries = write_registries(tmp_path, 2, 1)
+    for name in broken:
+        (registries / name).write_text("site: {}", encoding="utf-8")
+    (registries / "旧.yaml").write_text("", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        app(["queue", "add", "--json", "--registry", str(registries), "--database", url])
+    assert ended.value.code == status
+    told = json.loads(capsys.readouterr().out)
+    assert (len(told["added"]), len(told["broken"]), len(told["notes"])) == (2 - len(broken), len(broken), 1)
