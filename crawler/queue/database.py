@@ -22,7 +22,8 @@ from storage.server_says import refusal
 
 SCHEMA = "xunlan_queue"
 _CREATION_LOCK = 0x58554E51  # "XUNQ", in the numbers of PostgreSQL's advisory locks
-_REACHED_IN: dict[str, str | int] = {  # seconds: a machine that is cut off must know it long before another takes its job
+# Seconds: a machine that is cut off must know it long before another takes its job.
+_REACHED_IN: dict[str, str | int] = {
     **CONNECTS_WITH,
     "keepalives_idle": 10,
     "keepalives_interval": 5,

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from math import inf
+from time import monotonic
 from typing import Any
 
 from procrastinate import jobs, manager
+from procrastinate.connector import BaseConnector
 
 from crawler.queue.board import TASK
 from crawler.queue.nouns import MOST_TRIES
@@ -36,12 +39,12 @@ _SUPERSEDED = """
 SELECT EXISTS (
     SELECT FROM procrastinate_jobs
      WHERE status = 'todo' AND task_name = %(task)s AND id > %(job)s
-       AND args->>'registry' = %(registry)s AND args->>'kind' = %(kind)s
+       AND args->>'registry' = %(registry)s AND args->>'kind' = %(kind)s AND args->>'as_of' > %(as_of)s
 ) AS superseded
 """
 # A dead worker has not been heard of for a while, or is no longer known. What took several with it is set aside.
 _FREED = """
-UPDATE procrastinate_jobs AS job
+WITH freed AS (UPDATE procrastinate_jobs AS job
    SET status = CASE WHEN attempts + 1 >= %(most)s OR EXISTS (
             SELECT FROM procrastinate_jobs AS other
              WHERE other.queueing_lock = job.queueing_lock AND other.status = 'todo'
@@ -52,6 +55,11 @@ UPDATE procrastinate_jobs AS job
      WHERE worker.id = job.worker_id AND worker.last_heartbeat >= now() - %(patience)s
  )
 RETURNING id, args, status::text AS status
+), noted AS (
+    INSERT INTO notes (job_id, told) SELECT id, %(unknown)s || %(silent)s FROM freed
+    ON CONFLICT (job_id) DO UPDATE SET told = coalesce(notes.worker, %(unknown)s) || %(silent)s
+)
+SELECT id, args, status FROM freed
 """
 _VISITED = """
 SELECT EXISTS (
@@ -69,12 +77,31 @@ _PAUSED = "SELECT EXISTS (SELECT FROM pauses) AS paused"
 class JobsOfWorker(manager.JobManager):
     """Procrastinate's own manager, but for what it takes for granted: that a job is still with who took it."""
 
+    def __init__(self, connector: BaseConnector) -> None:
+        super().__init__(connector)
+        self._left: set[tuple[int | None, int]] = set()  # ids, and tries, which tell one take from the next
+        self._rests_until = -inf
+
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> jobs.Job | None:
-        if (await self.connector.execute_query_one_async(_PAUSED))["paused"]:
+        if monotonic() < self._rests_until or await self.are_paused():
             return None
         return await super().fetch_job(queues, worker_id)
 
+    async def are_paused(self) -> bool:
+        return bool((await self.connector.execute_query_one_async(_PAUSED))["paused"])
+
+    def rest(self, pause: timedelta) -> None:
+        """Take none for a while."""
+        self._rests_until = monotonic() + pause.total_seconds()
+
+    def leave(self, job: jobs.Job) -> None:
+        """Let a job stand as it is, for others to free when this worker is gone: nothing that is said now would be
+        heard."""
+        self._left.add((job.id, job.attempts))
+
     async def finish_job(self, job: jobs.Job, status: jobs.Status, delete_job: bool) -> None:
+        if (job.id, job.attempts) in self._left:
+            return
         told = {"status": status.value, "delete": delete_job}
         await self._tell(_FINISHED, job, **told)
 
@@ -100,7 +127,10 @@ class JobsOfWorker(manager.JobManager):
 
     async def free_stalled(self, patience: timedelta) -> list[dict[str, Any]]:
         """Free the jobs of workers that have not been heard of for so long; their ids, arguments and new statuses."""
-        return await self.connector.execute_query_all_async(_FREED, most=MOST_TRIES, task=TASK, patience=patience)
+        told = {"unknown": "某台机器", "silent": " 没有消息,任务已收回"}
+        return await self.connector.execute_query_all_async(
+            _FREED, most=MOST_TRIES, task=TASK, patience=patience, **told
+        )
 
     async def held_by(self, worker: int) -> set[int]:
         """The jobs that the database takes a worker to be doing."""
@@ -115,4 +145,4 @@ class JobsOfWorker(manager.JobManager):
 
 
 def _of(job: jobs.Job) -> dict[str, Any]:
-    return {name: job.task_kwargs[name] for name in ("registry", "kind")}
+    return {name: job.task_kwargs[name] for name in ("registry", "kind", "as_of")}

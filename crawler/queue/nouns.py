@@ -48,21 +48,23 @@ class End(StrEnum):
     """What becomes of a job when its cycle has ended."""
 
     DONE = "done"
+    IN_PART = "in part"  # as far as it could be done
     BUSY = "busy"  # somebody else is at the host group: later, and no try of its own
     BACK = "back"  # ended in order before its time: somebody else goes on
     AGAIN = "again"  # failed: later, but not for ever
-    ASIDE = "aside"  # no use in trying again until a person has put something right
+    ELSEWHERE = "elsewhere"  # refused by this machine, which may lack what another has: the same, and we rest
 
 
 def end_of(status: int) -> End:
     """What an exit status of a cycle comes to. A cycle that was done in part was watched as far as it could be; 1 is
-    Python's own for a bug, because nobody asked for --fail-on-findings."""
+    Python's own for a bug, because nobody asked for --fail-on-findings. Bad input may be the machine's: an older
+    program, other registries, a wrong setting, or a database that was just started anew."""
     ends = {
         ExitStatus.DONE: End.DONE,
-        ExitStatus.PARTIAL: End.DONE,
+        ExitStatus.PARTIAL: End.IN_PART,
         ExitStatus.BUSY: End.BUSY,
         ExitStatus.INTERRUPTED: End.BACK,
-        ExitStatus.BAD_INPUT: End.ASIDE,
+        ExitStatus.BAD_INPUT: End.ELSEWHERE,
     }
     return next((end for known, end in ends.items() if known == status), End.AGAIN)
 
@@ -95,12 +97,14 @@ def registries(place: Path) -> dict[str, Path]:
     """Registries by name: all of a folder, or the one of a file. Raises XunlanError where there are none."""
     if place.is_dir():
         return {county.name: county.file for county in read_province(place).counties}
+    if not place.is_file():
+        raise XunlanError(f"登记表 {place} 不存在,请检查 XUNLAN_REGISTRY 或 --registry")
     return {place.stem: place}
 
 
 def registry_of(place: Path, name: str) -> Path:
     """The file of a registry on this machine. Raises XunlanError where it has none of the name."""
     found = registries(place).get(name)
-    if found is None or not found.is_file():
+    if found is None:
         raise XunlanError(f"本机没有登记表 {name}({place}),请把各机器的登记表保持一致")
     return found

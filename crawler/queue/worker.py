@@ -25,19 +25,23 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job as Taken
 from procrastinate.worker import Worker as Fetcher
 
-from crawler.child import child_environment, last_line
+from crawler.child import child_environment
 from crawler.errors import ExitStatus, XunlanError
 from crawler.queue.board import QUEUE, TASK
 from crawler.queue.counties import county_url
 from crawler.queue.database import conninfo, prepare, unreachable
 from crawler.queue.jobs_of_worker import JobsOfWorker
-from crawler.queue.nouns import MOST_TRIES, End, Job, end_of, pause_after, registry_of
+from crawler.queue.last_words import LastWords, last_words
+from crawler.queue.nouns import MOST_TRIES, End, Job, end_of, pause_after, registries, registry_of
+from storage.database import parse, shown
+from storage.errors import DatabaseUnreachable
 
 log = logging.getLogger("xunlan.worker")
 
 COMMAND = (sys.executable, "-P", "-m", "crawler.cli")
 LEASH = (sys.executable, "-P", "-m", "crawler.queue.leash")
 LONGEST_NOTE = 300  # characters
+REFUSED_IN_A_ROW = 3  # jobs that this machine could not even begin with: it rests, and leaves them to others
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Pace:
     busy: timedelta = timedelta(minutes=5)
     polling: timedelta = timedelta(seconds=5)
     patience: timedelta = timedelta(minutes=5)  # that a cycle gets to end in order
+    rest: timedelta = timedelta(minutes=1)  # of a machine that could not begin with several in a row
 
 
 @dataclass
@@ -67,17 +72,25 @@ class Worker:
     _asked: set[asyncio.subprocess.Process] = field(default_factory=set)  # of them, to end
     _ending: bool = False
     _failed: bool = False
+    _refused: int = 0  # in a row
 
     async def run(self, *, once: bool = False) -> int:
         """Work until told to end by SIGTERM or SIGINT; with `once`, until no job is left that is due.
 
-        The exit status: 3 when it ended for another reason, and should be started again.
+        The exit status: 3 when it ended for another reason, and should be started again. Raises XunlanError where this
+        machine has no registries: it would take every job and do none.
         """
+        known = registries(self.registries)
         prepare(self.url)
         app = App(connector=PsycopgConnector(conninfo=conninfo(self.url), min_size=1, max_size=4, timeout=10))
         self._jobs = app.job_manager = JobsOfWorker(app.connector)
         app.task(name=TASK, pass_context=True)(self._do)
         async with app.open_async():
+            log.info(
+                "%s 领取任务:%s,同时 %s 个,登记表 %s 个", self.name, shown(parse(self.url)), self.at_once, len(known)
+            )
+            if await self._jobs.are_paused():
+                log.info("队列已暂停,恢复用 xunlan queue resume")
             self._fetcher = self._make_fetcher(app, once)
             watch = asyncio.create_task(self._watch())
             with self._signals():
@@ -145,6 +158,18 @@ class Worker:
 
     async def _do(self, context: JobContext, /, **_arguments: str) -> None:
         taken, job = context.job, Job.told(context.job.task_kwargs)
+        try:
+            await self._take_on(taken, job)
+        except ConnectorException as lost:
+            self._lose(taken, unreachable(self.url, lost))
+        except DatabaseUnreachable as lost:
+            self._lose(taken, lost)
+
+    def _lose(self, taken: Taken, lost: DatabaseUnreachable) -> None:
+        self._jobs.leave(taken)
+        self._fail(str(lost))
+
+    async def _take_on(self, taken: Taken, job: Job) -> None:
         await self._jobs.note(taken, self.name)
         if await self._jobs.is_superseded(taken):
             log.info("%s 不再进行:后一天的已在排队", job.key)
@@ -154,15 +179,18 @@ class Worker:
             return
         try:
             registry = registry_of(self.registries, job.registry)
-        except XunlanError as wrong:
-            await self._settle(taken, job, End.ASIDE, str(wrong))
+            status, said = await self._run(taken, job, registry)
+        except (XunlanError, OSError) as wrong:
+            await self._settle(taken, job, End.ELSEWHERE, str(wrong))
             return
-        status, told = await self._run(taken, job, registry)
         end = end_of(status)
-        await self._settle(taken, job, End.BACK if end is End.AGAIN and self._ending else end, told)
+        if end is End.AGAIN:
+            log.warning("%s 以状态 %s 结束,它的输出:\n%s", job.key, status, said.whole)
+        failed = end in (End.AGAIN, End.ELSEWHERE)
+        await self._settle(taken, job, End.BACK if failed and self._ending else end, said.line[:LONGEST_NOTE])
 
-    async def _run(self, taken: Taken, job: Job, registry: Path) -> tuple[int, str]:
-        """The exit status of the cycle, and the last line it wrote for the log."""
+    async def _run(self, taken: Taken, job: Job, registry: Path) -> tuple[int, LastWords]:
+        """The exit status of the cycle, and what it wrote for the log. Raises OSError where it cannot be started."""
         assert taken.id is not None
         environment = {
             **child_environment(),
@@ -190,7 +218,7 @@ class Worker:
             finally:
                 del self._children[taken.id]
                 self._asked.discard(child)
-            return status, last_line(stderr)[:LONGEST_NOTE]
+            return status, last_words(stderr)
 
     def _database_of(self, job: Job) -> str:
         """Where its county lies: in the database itself, or, of several, in a schema of its own."""
@@ -198,22 +226,31 @@ class Worker:
 
     async def _settle(self, taken: Taken, job: Job, end: End, told: str) -> None:
         """Say what becomes of a job. One that this leaves as it is, Procrastinate takes for done."""
+        if end is not End.BUSY:
+            self._refused = self._refused + 1 if end is End.ELSEWHERE else 0
         if end is End.DONE:
             log.info("%s 完成", job.key)
             return
+        if end is End.IN_PART:
+            told = "部分完成:有栏目没有读到,详情见 xunlan runs"
         await self._jobs.note(taken, self.name, None if end is End.BACK else told)
-        if end is End.BUSY:
+        if end is End.IN_PART:
+            log.warning("%s %s", job.key, told)
+        elif end is End.BUSY:
             log.info("%s 稍后再试:%s", job.key, told)
             await self._jobs.put_back(taken, self.pace.busy, tries=0)
         elif end is End.BACK:
             log.info("%s 未完,交还队列", job.key)
             await self._jobs.put_back(taken, self.pace.handed_back, tries=0)
-        elif end is End.AGAIN and taken.attempts + 1 < MOST_TRIES:
+        elif taken.attempts + 1 < MOST_TRIES:
             log.warning("%s 没有完成,稍后再试:%s", job.key, told)
             await self._jobs.put_back(taken, pause_after(taken.attempts), tries=1)
         else:
             log.error("%s 已搁置,可用 xunlan queue list 查看:%s", job.key, told)
             await self._jobs.set_aside(taken)
+        if self._refused >= REFUSED_IN_A_ROW:
+            log.error("连续 %s 个任务在本机没有开始,暂停领取;请检查本机的程序版本、设置和登记表", self._refused)
+            self._jobs.rest(self.pace.rest)
 
     # --- dead workers, and whether we are taken for one ---------------------------------------------------------------
 
@@ -244,7 +281,8 @@ class Worker:
             log.warning("%s 的机器没有消息,%s", Job.told(row["args"]).key, what)
 
     def _fail(self, why: str) -> None:
-        log.error("%s", why)
+        if not self._failed:
+            log.error("%s", why)
         self._failed = True
         if not self._ending:
             self.end()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -142,8 +143,8 @@ time.sleep(10 * {HEARTBEAT})
 
 @pytest.mark.parametrize(
     ("program", "status", "tries"),
-    [("raise SystemExit(2)", "failed", 1), ("raise ValueError('惹祸')", "todo", 1), ("raise SystemExit(3)", "", 0)],
-    ids=["bad input is set aside", "what fails is tried later", "done in part is done"],
+    [("raise SystemExit(2)", "todo", 1), ("raise ValueError('惹祸')", "todo", 1), ("raise SystemExit(3)", "", 0)],
+    ids=["bad input may be this machine's", "what fails is tried later", "done in part is done"],
 )
 def test_how_a_cycle_ends_decides_what_becomes_of_its_job(
     program: str, status: str, tries: int, url: str, tmp_path: Path
@@ -153,7 +154,9 @@ def test_how_a_cycle_ends_decides_what_becomes_of_its_job(
     asyncio.run(Worker(url, registries, command=(sys.executable, "-c", program)).run(once=True))
     left = listed(url)
     assert [(each.status, each.tries) for each in left if status] == ([(status, tries)] if status else [])
-    assert [each.told for each in left if each.status == "todo"] == (["ValueError: 惹祸"] if status == "todo" else [])
+    assert [each.told for each in left] == (
+        [] if not status else ["ValueError: 惹祸" if "惹祸" in program else "没有输出"]
+    )
 
 
 def test_a_job_that_takes_its_workers_with_it_is_set_aside(url: str, tmp_path: Path) -> None:
@@ -165,6 +168,7 @@ def test_a_job_that_takes_its_workers_with_it_is_set_aside(url: str, tmp_path: P
         asyncio.run(_free_stalled(url))
     (aside,) = listed(url)
     assert (aside.status, aside.tries) == ("failed", MOST_TRIES)
+    assert aside.told == "某台机器 没有消息,任务已收回"
     assert try_again(url, [aside.id]) == [aside.id]
     assert [(each.status, each.tries) for each in listed(url)] == [("todo", 0)]
     assert drop(url, [aside.id]) == [aside.id]
@@ -301,3 +305,60 @@ def test_the_timetable_of_postgresql_fills_the_queue_and_starts_nothing(
     assert [jobs.run(verb) for verb in ("crawl", "crawl", "recheck")] == [0, 0, 0]
     assert Counter(each.job.kind for each in listed(url)) == {RunKind.CRAWL: 2, RunKind.RECHECK: 2}
     assert "已排队 2 个任务" in caplog.text
+
+
+def test_a_machine_without_registries_takes_no_job(url: str, tmp_path: Path) -> None:
+    fill(url, write_registries(tmp_path, 2, 1), RunKind.CRAWL, SHANGHAI, DAY)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for place in (empty, tmp_path / "missing.yml"):
+        with pytest.raises(XunlanError, match=re.escape(str(place))):
+            asyncio.run(Worker(url, place).run(once=True))
+    assert [(each.status, each.tries) for each in listed(url)] == [("todo", 0)] * 2
+
+
+def test_a_machine_that_can_begin_with_nothing_leaves_the_rest_to_others(
+    url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    registries = write_registries(tmp_path, 6, 1)
+    fill(url, registries, RunKind.CRAWL, SHANGHAI, DAY)
+    old = "import sys; print('错误:数据库的结构版本 0009 比本程序的 0007 新', file=sys.stderr); sys.exit(2)"
+    asyncio.run(Worker(url, registries, at_once=1, command=(sys.executable, "-c", old)).run(once=True))
+    waiting = [each.tries for each in listed(url) if each.status == "todo"]
+    assert sorted(waiting) == [0, 0, 0, 1, 1, 1]
+    assert {each.told for each in listed(url) if each.tries} == {"数据库的结构版本 0009 比本程序的 0007 新"}
+    assert "暂停领取" in caplog.text
+
+
+def test_a_registry_that_this_machine_lacks_may_be_another_machines(url: str, tmp_path: Path) -> None:
+    registries = write_registries(tmp_path, 2, 1)
+    fill(url, registries, RunKind.CRAWL, SHANGHAI, DAY)
+    (registries / "c00.yml").unlink()
+    asyncio.run(Worker(url, registries, command=(sys.executable, "-c", "")).run(once=True))
+    (left,) = listed(url)
+    assert (left.job.registry, left.status, left.tries) == ("c00", "todo", 1)
+    assert "本机没有登记表 c00" in (left.told or "")
+
+
+def test_a_job_whose_end_the_database_did_not_hear_of_is_nobodys_fault(
+    url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    registries = write_registries(tmp_path, 1, 1)
+    fill(url, registries, RunKind.CRAWL, SHANGHAI, DAY)
+    deaf = (
+        f"import psycopg\nwith psycopg.connect({conninfo(url)!r}) as queue: queue.execute('DROP TABLE notes')\nexit(1)"
+    )
+    status = asyncio.run(Worker(url, registries, command=(sys.executable, "-c", deaf)).run())
+    assert status == 3
+    assert [each.message for each in caplog.records if each.name == "xunlan.worker" and "缺少表" in each.message]
+    with psycopg.connect(conninfo(url)) as queue:
+        assert queue.execute("SELECT status::text, attempts FROM procrastinate_jobs").fetchall() == [("doing", 0)]
+    asyncio.run(_free_stalled_without_notes(url))
+
+
+async def _free_stalled_without_notes(url: str) -> None:
+    """As the next worker does when the tables are whole again."""
+    with psycopg.connect(conninfo(url)) as queue:
+        queue.execute("CREATE TABLE notes (job_id bigint PRIMARY KEY, worker text, told text)")
+    await _free_stalled(url)
+    assert [(each.status, each.tries) for each in listed(url)] == [("todo", 1)]
