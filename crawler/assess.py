@@ -22,6 +22,7 @@ from crawler.ledger_facts import read_rows
 from crawler.lives import Lives, Standing, problems_on, read_lives
 from crawler.period import Period
 from crawler.verdicts import Case, Desk, Judged
+from reports.shares import percentage
 from rules.ledger_faults import LedgerRows, Stretch, ledger_faults
 from rules.ledger_words import ledger_words
 from rules.ruleset import RuleSet
@@ -66,12 +67,12 @@ class Assessment:
     @property
     def rate(self) -> float | None:
         """合格率 in percent with one decimal; None where nothing was checked."""
-        return round(100 * self.passed / len(self.checked), 1) if self.checked else None
+        return percentage(self.passed, len(self.checked))
 
     @property
     def share_checked(self) -> float | None:
         """检查比例 in percent."""
-        return round(100 * len(self.checked) / len(self.units), 1) if self.units else None
+        return percentage(len(self.checked), len(self.units))
 
     @cached_property
     def counting(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from reports.shares import percentage
 from storage.nouns import ColumnState, RectificationStatus, Severity
 
 
@@ -165,11 +166,11 @@ class MediaFacts:
 
     @property
     def rate(self) -> float | None:
-        return round(100 * self.passed / self.checked, 1) if self.checked else None
+        return percentage(self.passed, self.checked)
 
     @property
     def share_checked(self) -> float | None:
-        return round(100 * self.checked / self.accounts, 1) if self.accounts else None
+        return percentage(self.checked, self.accounts)
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ class RecallFacts:
     def recall(self) -> float | None:
         """Percent of the auditor's findings that we have too, where it can be told."""
         comparable = self.theirs - self.unlooked
-        return round(100 * self.matched / comparable, 1) if comparable else None
+        return percentage(self.matched, comparable)
 
 
 class LedgerSheet(NamedTuple):

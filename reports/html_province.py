@@ -39,7 +39,8 @@ def write_place_pages(told: ProvinceResult, folder: Path) -> None:
             between=bool(below),
             places=[_row(told, place, each) for each in ranking(below)],
             counties=[_row(told, place, each) for each in ranking(place.counties)],
-            unjudged=[(each, told.titles_above(each.name, place.name)) for each in place.not_assessed],
+            unjudged=[_unjudged(told, place, each) for each in place.not_assessed],
+            notes=[each for each in told.notes if not place.name or each.startswith(f"{place.name}/")],
             moved=change(place.figures.rate, place.before.rate if place.before else None),
             up=[(told.title_of(name), _link(place.name, name)) for name in places_above(place.name)],
         )
@@ -50,6 +51,12 @@ def _row(told: ProvinceResult, place: PlaceResult, each: Ranked) -> Row:
     before = each.what.before
     moved = change(each.figures.rate, before.rate if before else None)
     return Row(each, told.titles_above(each.what.name, place.name), _link(place.name, each.what.name), moved)
+
+
+def _unjudged(told: ProvinceResult, place: PlaceResult, each: CountyResult) -> tuple[CountyResult, str, str]:
+    """A county without a verdict, what lies between, and its page, if it has one: something was seen of it."""
+    link = _link(place.name, each.name) if each.figures is not None else ""
+    return each, told.titles_above(each.name, place.name), link
 
 
 def _parent(name: str) -> str:

@@ -13,6 +13,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
+from reports.shares import percentage
+
 
 class Figures(NamedTuple):
     """How many units there are, how many could be judged, and how many of those passed."""
@@ -29,12 +31,12 @@ class Figures(NamedTuple):
     @property
     def rate(self) -> float | None:
         """合格率 in percent with one decimal."""
-        return round(100 * self.passed / self.checked, 1) if self.checked else None
+        return percentage(self.passed, self.checked)
 
     @property
     def share_checked(self) -> float | None:
         """检查比例 in percent."""
-        return round(100 * self.checked / self.total, 1) if self.total else None
+        return percentage(self.checked, self.total)
 
     @classmethod
     def of_all(cls, figures: Iterable[Figures]) -> Figures:

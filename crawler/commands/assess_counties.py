@@ -66,8 +66,6 @@ def _with_ranks(level: Sequence[PlaceResult]) -> list[tuple[PlaceResult, int | N
 
 
 def print_province(told: ProvinceResult) -> None:
-    for note in told.notes:
-        say(f"注意:{note}", "yellow", stderr=True)
     for level in told.levels:
         _print_ranking("地区", ranking(level), of_places=True)
     _print_ranking("县", ranking(told.whole.counties), of_places=False)
@@ -86,6 +84,8 @@ def print_province(told: ProvinceResult) -> None:
 
 
 def _print_ranking(what: str, ranked: Sequence[Ranked], *, of_places: bool) -> None:
+    if not ranked:
+        return
     headings = (
         "名次",
         what,

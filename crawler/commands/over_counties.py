@@ -36,6 +36,7 @@ ONE = {
     *(f"findings {each}" for each in ("confirm", "dismiss", "exempt", "told", "replied", "reopen", "history")),
     *(f"ledger {each}" for each in ("template", "import", "list", "add", "withdraw", "check", "recall")),
 }
+_READ_ONLY_THE_REGISTRY = {"registry check", "registry show"}
 _ITS_OWN = {"file", "replay"}  # what, given, brings a registry of its own
 
 Command = Callable[..., None]
@@ -97,6 +98,10 @@ class _Typed:
         chosen = replace(province, counties=counties or province.counties)
         if self.name in ONE or self.typed.get("unit") or self.typed.get("compare"):
             raise XunlanError(f"登记表文件夹 {province.folder} 有 {len(province.counties)} 个县,请用 --county 指定一个")
+        if self.name not in {"doctor", *_READ_ONLY_THE_REGISTRY}:
+            from crawler.province.databases import reach
+
+            reach(self.typed.get("database") or door.database_url)
         if self.name in TOGETHER:
             url = self.typed.get("database") or door.database_url
             together = replace(door, registry=province.folder, database_url=url, province=chosen)
@@ -109,9 +114,12 @@ class _Typed:
 
     def _about(self, door: Installation, county: CountyFile) -> None:
         """The command as if there were no other county."""
-        from crawler.province.databases import door_of
+        if self.name in _READ_ONLY_THE_REGISTRY:
+            own = replace(door, registry=county.file, county=county.name)
+        else:
+            from crawler.province.databases import door_of
 
-        own = door_of(door, county, self.typed.get("database") or door.database_url)
+            own = door_of(door, county, self.typed.get("database") or door.database_url)
         self.ctx.obj = lambda: own
         given = {"registry": county.file, "database": own.database_url}
         self.command(**self.typed | {name: value for name, value in given.items() if name in self.typed})

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crawler.province.folder import CountyFile, Province
     from crawler.province.going import Gone
 
+BUG = 1  # as Python ends with an exception that nobody caught
 _PLAIN = {"as_of": "--as-of", "delay": "--delay", "privacy": "--privacy"}
 _SWITCHES = {"fail_on_findings": "--fail-on-findings", "resume": "--resume"}
 
@@ -32,6 +33,8 @@ def patrol_counties(verb: str, door: Installation, province: Province, typed: Ma
 
     def tell(one: Gone) -> None:
         say(f"{next(count)}/{total} {_line(one)}", _STYLES.get(one.status, "red"), stderr=as_json)
+        if one.trace:
+            say(one.trace, stderr=True)
 
     for each in gone:
         tell(each)
@@ -47,7 +50,7 @@ def patrol_counties(verb: str, door: Installation, province: Province, typed: Ma
         print_json({"counties": [{key: getattr(each, key) for key in keys} for each in by_name]})
     else:
         _sum_up(by_name)
-    return status
+    return status if status in set(ExitStatus) else BUG
 
 
 def _groups(counties: Sequence[CountyFile]) -> tuple[list[list[CountyFile]], dict[str, str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from crawler.errors import XunlanError
 from crawler.installation import Installation
 from crawler.province.folder import CountyFile
-from storage.database import is_sqlite, parse, sqlite_file
+from storage.database import is_sqlite, parse, shown, sqlite_file
 from storage.disk import disk_fault
 
 
@@ -69,6 +69,28 @@ def has_database(url: str, name: str) -> bool:
     from crawler.queue.counties import has_schema
 
     return has_schema(url, name)
+
+
+def addresses(url: str, name: str) -> list[str]:
+    """Where a server's database is said to be in what is told of a county; none with SQLite, which tells a file."""
+    if base_file(url) is not None:
+        return []
+    from crawler.queue.counties import county_address
+
+    return [shown(parse(each)) for each in (county_address(url, name), url)]
+
+
+def reach(url: str) -> None:
+    """Raise where the server of all counties' databases refuses us: each would wait for it, and say the same."""
+    if base_file(url) is not None:
+        return
+    from crawler.queue import require_libraries
+
+    require_libraries()
+    from crawler.queue.database import talking
+
+    with talking(url):
+        pass
 
 
 def door_of(door: Installation, county: CountyFile, url: str) -> Installation:

@@ -20,9 +20,10 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import IO, Any
 
-from crawler.child import child_environment, last_line
+from crawler.child import child_environment
 from crawler.errors import ExitStatus
 from crawler.province.folder import CountyFile
+from crawler.queue.last_words import last_words
 
 LEASH = (sys.executable, "-P", "-m", "crawler.queue.leash")
 COMMAND = (sys.executable, "-P", "-m", "crawler.cli")
@@ -32,12 +33,14 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @dataclass(frozen=True)
 class Gone:
-    """What became of a county: the exit status of its command, what that printed as JSON, and its last words."""
+    """What became of a county: the exit status of its command, what that printed as JSON, and its last words.
+    `trace`: all that it wrote, where it died of a bug."""
 
     county: str
     status: int
     told: Any
     error: str
+    trace: str = ""
 
 
 @dataclass
@@ -80,10 +83,12 @@ class Going:
                 with self._lock:
                     self._children.discard(child)
             told = _json(stdout)
-            error = "" if told else last_line(stderr).removeprefix("错误:")
+            said = last_words(stderr)
+        if self._ending and status not in set(ExitStatus):
+            status = ExitStatus.INTERRUPTED  # by force
         if status == ExitStatus.FINDINGS and told is None:  # nothing was found: Python's own status for a bug
             status = DIED
-        return Gone(county.name, status, told, error)
+        return Gone(county.name, status, told, "" if told else said.line, said.whole if status == DIED else "")
 
     def _start(self, county: CountyFile, stdout: int, stderr: int) -> subprocess.Popen[bytes] | None:
         with self._lock:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from crawler.assess import Assessment, Assessor
 from crawler.errors import RegistryError, XunlanError
 from crawler.period import Period
-from crawler.province.databases import base_file, counties_folder, county_database, has_database
+from crawler.province.databases import addresses, base_file, counties_folder, county_database, has_database
 from crawler.province.folder import CountyFile, Province
 from crawler.registry import load_registry
 from crawler.report import period_title
@@ -44,14 +44,21 @@ class Round:
         """What `draw_up` makes of a county's database, or why there is no verdict on it."""
         try:
             if not has_database(self.url, county.name):
-                return result_of(county, why=self._without_paths(_why_not_yet(county)))
+                return self._without(county, NOTHING_YET)
             with open_store(county_database(self.url, county.name)) as store:
                 return draw_up(county, store)
         except (XunlanError, StorageError) as wrong:
-            return result_of(county, why=self._without_paths(str(wrong)))
+            return self._without(county, str(wrong))
+
+    def _without(self, county: CountyFile, why: str) -> CountyResult:
+        """A county without a verdict: often because its registry has a fault, and every night ends there."""
+        fault = _registry_fault(county)
+        for address in addresses(self.url, county.name):
+            why = why.replace(f" {address} ", "").replace(f" {address}", "")
+        return result_of(county, why=self._without_paths(f"{why},登记表有错:{fault}" if fault else why))
 
     def _without_paths(self, why: str) -> str:
-        """A report goes to others, whom this machine's folders do not concern."""
+        """A report goes to others, whom this machine's folders do not concern, nor where its database is."""
         base = base_file(self.url)
         for folder in filter(None, (self.province.folder, base and counties_folder(base))):
             why = why.replace(f"{folder}/", "")
@@ -82,17 +89,16 @@ class Round:
                 for name, title in self.province.titles.items()
                 if not name or any(name in each.above for each in known)
             ),
-            notes=self.province.problems,
+            notes=tuple(map(self._without_paths, self.province.problems)),
         )
 
 
-def _why_not_yet(county: CountyFile) -> str:
-    """Why there is no database: often because the registry has a fault, and every night ends there."""
+def _registry_fault(county: CountyFile) -> str:
     try:
         load_registry(county.file)
     except RegistryError as wrong:
-        return f"{NOTHING_YET},登记表有错:{wrong.problems[0]}"
-    return NOTHING_YET
+        return wrong.problems[0]
+    return ""
 
 
 def result_of(

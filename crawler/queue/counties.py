@@ -31,7 +31,12 @@ def county_url(url: str, name: str) -> str:
     with talking(url) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_CREATION_LOCK])
         connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
-    place = parse(url).update_query_dict({"options": f"-csearch_path={schema}"})
+    return county_address(url, name)
+
+
+def county_address(url: str, name: str) -> str:
+    """The same, whether there is one or not."""
+    place = parse(url).update_query_dict({"options": f"-csearch_path={county_schema(name)}"})
     return place.render_as_string(hide_password=False)
 
 

@@ -19,6 +19,7 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import openpyxl
+import psycopg
 import pytest
 
 from crawler.commands.over_counties import status_of_all
@@ -27,6 +28,8 @@ from crawler.installation import Installation
 from crawler.province.databases import county_database, has_database
 from crawler.province.folder import CountyFile, read_province
 from crawler.province.going import DIED, Going
+from crawler.queue.counties import county_schema
+from crawler.queue.database import conninfo
 from scheduler import mark_dead_runs, missed
 from storage.locks import lock_of_file
 from storage.nouns import RunStatus
@@ -187,7 +190,7 @@ def test_with_one_registry_there_is_no_county_to_choose(tmp_path: Path) -> None:
 def test_cities_and_the_province_are_pooled_and_equal_rates_share_a_rank(place: dict[str, str]) -> None:
     drawn = told("assess", "--period", "2022Q1", env=place)
     assert (drawn["counties_known"], drawn["counties_assessed"]) == (4, 4)
-    assert (drawn["checked"], drawn["passed"], drawn["rate"]) == (16, 9, 56.2)
+    assert (drawn["checked"], drawn["passed"], drawn["rate"]) == (16, 9, 56.3)
     assert {
         each["place"]: (each["rank"], each["checked"], each["passed"], each["rate"]) for each in drawn["places"]
     } == {
@@ -320,6 +323,19 @@ def test_a_county_whose_cycle_dies_of_a_bug_is_not_taken_for_one_with_findings(t
     assert status_of_all([0, DIED]) == 3
 
 
+def test_a_bug_in_every_county_is_told_whole_and_ends_with_the_status_of_a_bug(
+    tmp_path: Path, site: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\nif '--county' in sys.argv and 'crawler.cli' in sys.orig_argv: raise SystemExit(1)\n",
+        encoding="utf-8",
+    )
+    result = xunlan("crawl", "--as-of", str(DAY), env=crawled(tmp_path, site))
+    assert result.exit_code == 1
+    assert "意外结束" in result.stdout
+
+
 def test_a_night_over_a_folder_that_is_interrupted_ends_in_order(tmp_path: Path, site: Loopback) -> None:
     place, asked = crawled(tmp_path, site), threading.Event()
 
@@ -399,3 +415,62 @@ def test_in_postgresql_every_county_has_a_schema_of_its_own(
             assert one.body_folder != whole.body_folder  # or one county would forget what another needs
     finally:
         postgresql.drop(url)
+
+
+def test_why_a_county_has_no_verdict_names_its_registrys_fault_and_no_address_of_the_database(
+    postgresql: Server, tmp_path: Path
+) -> None:
+    url = postgresql.fresh()
+    try:
+        registries, _ = province(tmp_path, {"宜春市/铜鼓县": ()})
+        watched(url, "宜春市/铜鼓县")
+        env = {"XUNLAN_REGISTRY": str(registries), "XUNLAN_DATABASE_URL": url}
+        written = write_county(registries, "宜春/坏县", "http://bad.example.cn/")
+        open_store(county_database(url, "宜春/坏县")).close()
+        written.write_text("site: [", encoding="utf-8")
+        with psycopg.connect(conninfo(url)) as connection:
+            connection.execute(f"UPDATE {county_schema('宜春市/铜鼓县')}.alembic_version SET version_num = '0001'")
+        why = [each["why"] for each in told("assess", "--period", "2022Q1", env=env, status=3)["counties"]]
+        assert why[0].startswith("2022-01-01 至 ")
+        assert ",登记表有错:宜春/坏县/county.yml:2" in why[0]  # though there is a database: upgrading makes all
+        assert why[1].startswith("数据库的结构版本是 0001")
+    finally:
+        postgresql.drop(url)
+
+
+@pytest.mark.parametrize("words", [("runs",), ("crawl",), ("assess", "--period", "2022Q1"), ("database", "upgrade")])
+def test_a_server_that_does_not_answer_is_told_of_once_and_not_for_each_county(
+    words: tuple[str, ...], place: dict[str, str]
+) -> None:
+    env = place | {"XUNLAN_DATABASE_URL": "postgresql://xunlan:geheim@127.0.0.1:1/xunlan"}
+    result = xunlan(*words, env=env)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("错误:连不上数据库 postgresql://xunlan:***@127.0.0.1:1/xunlan:")
+    assert result.stderr.count("\n") == 1
+
+
+def test_doctor_looks_at_the_registries_while_the_server_does_not_answer(place: dict[str, str]) -> None:
+    broken_ones(place)
+    env = place | {"XUNLAN_DATABASE_URL": "postgresql://xunlan:geheim@127.0.0.1:1/xunlan"}
+    checks = {each["check"]: each for each in told("doctor", env=env, status=2)}
+    assert checks["数据库"]["verdict"] == checks[f"{YICHUN}/坏县"]["verdict"] == "broken"
+    assert checks[f"{YICHUN}/铜鼓县"]["verdict"] == "ok"
+    assert "没有检查" in checks[f"{YICHUN}/铜鼓县"]["told"]
+
+
+def test_registries_are_checked_without_any_database(place: dict[str, str]) -> None:
+    env = place | {"XUNLAN_DATABASE_URL": "postgresql://xunlan:geheim@127.0.0.1:1/xunlan"}
+    assert xunlan("registry", "check", env=env).exit_code == 0
+    assert xunlan("registry", "check", "--county", "铜鼓县", env=env).exit_code == 0
+
+
+def test_what_in_the_folder_has_no_effect_is_told_once_and_on_the_pages_it_concerns(
+    place: dict[str, str], tmp_path: Path
+) -> None:
+    (Path(place["XUNLAN_REGISTRY"]) / YICHUN / "旧.yaml").write_text("", encoding="utf-8")
+    out = tmp_path / "r"
+    result = xunlan("report", "--period", "2022Q1", "--out", out, env=place)
+    assert result.stderr.count("旧.yaml") == 1
+    pages = {name: (out / name / "index.html").read_text(encoding="utf-8") for name in ("", YICHUN, NANCHANG)}
+    assert [name for name, page in pages.items() if f"{YICHUN}/旧.yaml 没有读" in page] == ["", YICHUN]
+    assert str(tmp_path) not in "".join(pages.values())
