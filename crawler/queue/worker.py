@@ -270,6 +270,8 @@ class Worker:
         if not await self._jobs.knows(worker):
             self._fail("本进程停顿过久,任务已由其他机器接手")
             return
+        if self._ending:  # Procrastinate is not heard of any more, while the last cycles still end
+            await self._jobs.update_heartbeat(worker)
         running = dict(self._children)  # what is started while the database answers is not in its answer
         held = await self._jobs.held_by(worker)
         for number in running.keys() - held:

@@ -122,6 +122,22 @@ def test_a_worker_that_is_told_to_end_hands_its_job_back_in_order(url: str, tmp_
     assert list(host.columns.values()) == [1] * 20
 
 
+def test_a_worker_that_waits_for_its_last_cycle_to_end_is_not_taken_for_dead(url: str, tmp_path: Path) -> None:
+    registries = write_registries(tmp_path, 1, 1)
+    fill(url, registries, RunKind.CRAWL, SHANGHAI, DAY)
+    slow = f"""
+import os, signal, time
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+os.kill({os.getpid()}, signal.SIGTERM)
+signal.sigwait([signal.SIGINT])
+time.sleep(30 * {HEARTBEAT})
+raise SystemExit(130)
+"""
+    often = Pace(timedelta(seconds=HEARTBEAT), stalled_after=timedelta(seconds=10 * HEARTBEAT))
+    assert asyncio.run(Worker(url, registries, pace=often, command=(sys.executable, "-c", slow)).run()) == 0
+    assert [(each.status, each.tries, each.told) for each in listed(url)] == [("todo", 0, None)]
+
+
 def test_a_cycle_whose_job_is_anothers_is_told_to_end_once(url: str, tmp_path: Path) -> None:
     registries = write_registries(tmp_path, 1, 1)
     fill(url, registries, RunKind.CRAWL, SHANGHAI, DAY)
