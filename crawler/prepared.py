@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -103,6 +104,8 @@ def _begin(module: str, ends: _Ends, parent: int) -> None:
     sys.stdin = _text(0, "r")
     sys.stdout = _text(1, "w")
     sys.stderr = _text(2, "w")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored in what a shell starts with &
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     die_with_parent(parent)
     os.environ.update(child_environment())
     spare_the_collector()
