@@ -21,7 +21,7 @@ from storage.database import PATIENCE, is_sqlite, make_engine, parse, reading, r
 from storage.errors import DatabaseTooNew, DatabaseTooOld, DatabaseUnreachable, StorageError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-_CREATION_LOCK = 0x58554E4C414E  # "XUNLAN", in the numbers of PostgreSQL's advisory locks
+_CREATION_LOCK = 0x58554E4C  # "XUNL", in the numbers of PostgreSQL's advisory locks
 _TURN = 0.05  # seconds between two attempts to set an SQLite file to WAL
 
 
@@ -155,10 +155,12 @@ def _set_to_wal(cursor: DBAPICursor) -> str:
 
 
 def _create(engine: Engine, migrations: Path) -> None:
-    """Make the tables, unless another process has just done so."""
+    """Make the tables, unless another process has just done so. Who makes those of one county holds up no other: it
+    may be a machine that hangs."""
     with writing(engine) as connection:
         if not is_sqlite(engine.url):
-            connection.execute(select(func.pg_advisory_xact_lock(_CREATION_LOCK)))
+            county = func.hashtext(func.coalesce(func.current_schema(), ""))
+            connection.execute(select(func.pg_advisory_xact_lock(_CREATION_LOCK, county)))
         if _revision(connection) is None:
             migrate(connection, migrations)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -15,12 +17,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from storage.errors import DatabaseTooNew, DatabaseTooOld, StorageError
 from storage.revisions import MIGRATIONS, revisions
 from storage.store import Store, open_store, upgrade_database
 from storage.tables import metadata
+from tests.postgresql import Server
 from tests.storage.world import COLUMNS, NOTICES, SITE, UNITS, begin, look, seen
 
 NEWEST = revisions()[-1]
@@ -177,6 +180,30 @@ def test_two_who_open_an_empty_database_at_once_make_it_once(url: str) -> None:
     for thread in threads:
         thread.join()
     assert made == [0, 0, 0, 0]
+
+
+def test_who_hangs_while_making_one_countys_tables_holds_up_no_other_county(postgresql: Server) -> None:
+    url = postgresql.fresh()
+    one, other = (f"{url}&options=-csearch_path%3Dcounty_{each}%20-clock_timeout%3D20s" for each in "ab")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA county_a"))
+        connection.execute(text("CREATE SCHEMA county_b"))
+    program = "import sys; from storage.store import open_store; open_store(sys.argv[1]).close()"
+    with engine.connect() as connection:
+        connection.execute(text("CREATE TABLE county_a.units ()"))  # whoever makes it too waits for us
+        hanging = subprocess.Popen([sys.executable, "-c", program, one], cwd=Path(__file__).parents[2])
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not connection.execute(waiting).scalar_one():
+            pass
+        with open_store(other) as store:
+            assert store.runs() == []
+        connection.rollback()
+    assert hanging.wait() == 0
+    with open_store(one) as store:
+        assert store.runs() == []
+    engine.dispose()
+    postgresql.drop(url)
 
 
 def test_an_empty_file_that_another_is_setting_up_is_waited_for(
