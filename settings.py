@@ -144,6 +144,8 @@ WARN_ON_GENERATOR_RETURN_VALUE = False  # a check of the callback's source, anew
 REDIRECT_MAX_TIMES = 5
 RETRY_PRIORITY_ADJUST = 1  # a failure is settled before more are asked for: a site that is down is noticed soon
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+RETRY_EXCEPTIONS: list[str] = []  # spiders/retry.py decides; to load Scrapy's list would load its other HTTP client
+STATS_CLASS = "spiders.statistics.Statistics"
 COOKIES_ENABLED = True
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",

@@ -20,7 +20,7 @@ from storage.pages import BodyStore
 from storage.remembered_nouns import Recalled, Remembered, SameAgain
 from storage.store import Look, Store, open_store
 
-BATCH = 50  # columns written in one transaction
+BATCH = 200  # columns written in one transaction
 A_WHILE = 20.0  # seconds after which fewer are: what a crawl that is ended by force has seen and not written is lost
 A_MOMENT = 0.1  # seconds
 
