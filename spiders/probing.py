@@ -21,7 +21,7 @@ from spiders.links import same_authority
 from spiders.pages import fitting_headers
 from spiders.plan import LookPlan
 from spiders.refusals import refused_by_answer, refused_by_challenge, refused_by_words
-from spiders.transport import TransportHandler
+from spiders.transport import ANEW, TransportHandler
 from storage.nouns import Page
 
 MOST_HOPS = 5  # redirects, and pages that do nothing but lead on
@@ -37,7 +37,7 @@ class TimedHandler(TransportHandler):
         before, seconds = request.meta.get(_CLOCK, (-1, 0.0))
         began = monotonic()
         response = await super().download_request(request)
-        spent = monotonic() - began
+        spent = monotonic() - request.meta.get(ANEW, began)
         request.meta[_CLOCK] = (hops, seconds + spent if hops > before else spent)
         return response
 

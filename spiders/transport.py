@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from spiders.patient_http import PatientHandler
 
 
+ANEW = "xunlan_anew"  # in a request's meta: when it was asked once more in another way; what was before is our time
+
+
 class ForBothSchemes:
     """Scrapy asks for a handler for each scheme: a crawl gets the same one for both."""
 
@@ -56,7 +59,7 @@ class TransportHandler(ForBothSchemes, BaseDownloadHandler):
         return PatientHandler(self.crawler)
 
     async def download_request(self, request: Request) -> Response:
-        for told in (LEFT, CHANNEL):  # of an earlier try, or of what redirected here
+        for told in (LEFT, CHANNEL, ANEW):  # of an earlier try, or of what redirected here
             request.meta.pop(told, None)
         with self.waiting.over(request):
             try:
@@ -73,6 +76,7 @@ class TransportHandler(ForBothSchemes, BaseDownloadHandler):
         except UnreadableAnswer:
             self._odd.add(parts.netloc)
             await asyncio.sleep(delay_of(self.crawler, request))  # the site was asked, and is asked again
+            request.meta[ANEW] = monotonic()
             return await self._patient.download_request(request)
 
     def channel(self, url: str) -> Channel:

@@ -59,6 +59,22 @@ def test_a_page_that_does_not_come_is_asked_for_once_and_counts_where_another_ad
     assert (seen.opened, seen.failure, seen.seconds, seen.referenced) == (False, Failure.TIMEOUT, None, True)
 
 
+def test_an_answer_that_is_asked_for_in_another_way_takes_as_long_as_that_one_took() -> None:
+    def odd(handler: BaseHTTPRequestHandler) -> None:
+        if site.asked("/") == 1:
+            site.released.wait(0.4)
+        body = HOME.body
+        head = f"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n{len(body):x}\r\n"
+        handler.wfile.write(head.encode() + body + b"\r\n0\r\n\r\n")
+
+    with Loopback({"/": odd}) as site:
+        seen = visit(site.home, limit=5)
+        assert site.asked("/") == 2
+    assert seen.opened
+    assert seen.seconds is not None
+    assert 0 < seen.seconds < 0.4
+
+
 def test_where_nothing_else_answers_either_our_own_line_may_be_at_fault() -> None:
     with Loopback(address="127.0.0.2") as reference:
         dead = reference.home
